@@ -121,6 +121,11 @@ pub(crate) fn required_of(name: &str) -> String {
     format!("{name}Required")
 }
 
+/// The type that makes the identifier `name` differ from others, such as `ChannelIdKind`.
+pub(crate) fn kind_of(name: &str) -> String {
+    format!("{}IdKind", name.strip_suffix("Id").unwrap_or(name))
+}
+
 /// The setter that clears what `name` sets.
 pub(crate) fn clear_of(name: &str) -> String {
     format!("clear_{name}")
@@ -145,7 +150,7 @@ pub(crate) fn is_pascal(name: &str) -> bool {
 /// Whether a type of this name would get in the way of generated code.
 pub(crate) fn is_reserved_type(name: &str) -> bool {
     // Everything else that generated code names gives way: see `emit::short`.
-    name == "Self" || name.ends_with(&required_of(""))
+    name == "Self" || name.ends_with(&required_of("")) || name.ends_with(&kind_of(""))
 }
 
 /// Whether no module can have this name.

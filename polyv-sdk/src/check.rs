@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use crate::endpoint::{Operation, Shape};
 use crate::field::{Detail, Field, Place, detail};
 use crate::secret::REDACTED;
-use crate::value::{Object, Packing, Slots, View, names};
+use crate::value::{Object, Packing, Slots, View};
 
 pub(crate) use files::check_name as check_file_name;
 pub(crate) use files::size;
@@ -40,14 +40,14 @@ impl Invalid {
     }
 
     /// Names the setters of the parameters that it is about, in a request of this operation.
-    pub(crate) fn with_setter(mut self, operation: &Operation, request: &dyn Slots) -> Self {
+    pub(crate) fn with_setter(mut self, operation: &Operation) -> Self {
         let setters = self.parameter.split(BETWEEN).filter_map(|parameter| {
             let name = parameter.split(['.', '[']).next()?;
             let index = operation
                 .params
                 .iter()
                 .position(|field| field.name == name)?;
-            let (_, setter) = names(request).1.find(|(at, _)| *at == index)?;
+            let setter = operation.setters.split(' ').nth(index)?;
             (setter != name).then_some(setter)
         });
         let setters = setters.collect::<Vec<_>>().join(BETWEEN);
@@ -98,8 +98,7 @@ pub(crate) fn check(
     request: &dyn Slots,
     unknown_values: bool,
 ) -> Result<(), Invalid> {
-    look(operation, request, unknown_values)
-        .map_err(|invalid| invalid.with_setter(operation, request))
+    look(operation, request, unknown_values).map_err(|invalid| invalid.with_setter(operation))
 }
 
 fn look(operation: &Operation, request: &dyn Slots, unknown_values: bool) -> Result<(), Invalid> {

@@ -54,6 +54,8 @@ pub struct Operation {
     pub reply: Reply,
     /// The parameters, in the order of the request's [`Slots`]: by place, signed ones by name.
     pub params: &'static [Field],
+    /// Their names in Rust, in that order, separated by spaces: one text, as a table would be compiled for each endpoint.
+    pub setters: &'static str,
     /// Rules over several parameters.
     pub rules: &'static [Rule],
     /// How often it may be called, in addition to the quota of all endpoints together.

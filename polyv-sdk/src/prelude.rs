@@ -27,5 +27,6 @@ pub(crate) use crate::record::{
 };
 pub(crate) use crate::time::Moment;
 pub(crate) use crate::value::{
-    Change, Codec, Download, Form, Json, Packing, Secret, Slots, Text, Upload, id_type, open_enum,
+    Change, Codec, Download, Form, Id, Json, Packing, Secret, Slots, Text, Upload, id_kind,
+    open_enum,
 };

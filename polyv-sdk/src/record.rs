@@ -8,7 +8,7 @@ use crate::json::{Fault, Reader};
 use crate::value::{Codec, Object, Slots, SlotsMut, Value, View};
 
 /// An object whose fields are listed in a table.
-pub trait Record: Slots + SlotsMut + fmt::Debug + PartialEq + 'static {
+pub trait Record: Slots + SlotsMut + Clone + fmt::Debug + PartialEq + 'static {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
 
@@ -34,8 +34,8 @@ impl<T: Record> Value for T {
     }
 }
 
-/// Completes a struct by its slots, by their index in the table: it is seen, read into, compared, hashed and shown through
-/// them. They are listed in the order of the struct.
+/// Completes a struct by its slots, by their index in the table: it is seen, read into, cloned, compared, hashed and shown
+/// through them. They are listed in the order of the struct.
 ///
 /// All of it is `inline`, or generic: it is compiled in the programs that use it, and not in this crate.
 macro_rules! slots {
@@ -47,11 +47,6 @@ macro_rules! slots {
                     $($index => &self.$slot,)*
                     _ => return ::std::option::Option::None,
                 })
-            }
-
-            #[inline]
-            fn names(&self) -> &'static str {
-                stringify!($name $($index $slot)*)
             }
 
             #[inline]
@@ -74,6 +69,13 @@ macro_rules! slots {
 
         impl $crate::endpoint::sealed::Sealed for $name {}
 
+        impl ::std::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::value::copy(self)
+            }
+        }
+
         impl ::std::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
@@ -93,7 +95,7 @@ macro_rules! slots {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::value::debug(self, f)
+                $crate::value::debug(self, stringify!($name $($index $slot)*), f)
             }
         }
     };

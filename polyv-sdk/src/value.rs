@@ -29,17 +29,17 @@ use std::fmt;
 pub use crate::codec::{Codec, Form, Packing};
 pub use change::Change;
 pub use download::Download;
-pub use id::IdText;
-pub(crate) use id::id_type;
+pub(crate) use id::id_kind;
+pub use id::{Id, IdKind, IdText};
 pub use json::Json;
 pub(crate) use open::{enum_view, open_enum, read_enum};
 pub use secret::Secret;
 pub use text::Text;
-pub(crate) use text::{named_text, read_name, read_stored};
+pub(crate) use text::read_stored;
 #[cfg(feature = "dynamic")]
 pub(crate) use view::hash_slots;
 pub use view::{AllSlots, List, Object, Slots, SlotsMut, View};
-pub(crate) use view::{debug, hash, names, same};
+pub(crate) use view::{copy, debug, hash, same};
 pub(crate) use written::{How, Written, whole};
 
 pub use crate::upload::Upload;
@@ -47,7 +47,7 @@ pub use crate::upload::Upload;
 use crate::json::{Fault, Reader};
 
 /// A value that knows its forms on the wire.
-pub trait Value: fmt::Debug + PartialEq + 'static {
+pub trait Value: Clone + fmt::Debug + PartialEq + 'static {
     /// What this value looks like under `codec`. An absent value shows [`View::Absent`].
     fn view(&self, codec: Codec) -> View<'_>;
 
@@ -70,6 +70,9 @@ pub trait Show: Any {
     /// Whether the other is of the same type, and equal.
     fn same(&self, other: &dyn Show) -> bool;
 
+    /// Makes the other, of the same type, equal to this one.
+    fn copy_to(&self, other: &mut dyn Fill);
+
     /// As [`fmt::Debug`].
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
@@ -83,6 +86,12 @@ impl<T: Value> Show for T {
     fn same(&self, other: &dyn Show) -> bool {
         let other: &dyn Any = other;
         other.downcast_ref() == Some(self)
+    }
+
+    fn copy_to(&self, other: &mut dyn Fill) {
+        if let Some(other) = other.as_any().and_then(<dyn Any>::downcast_mut) {
+            T::clone_from(other, self);
+        }
     }
 
     fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,12 +110,22 @@ impl fmt::Debug for dyn Show {
 pub trait Fill {
     /// As [`Value::read`].
     fn fill(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>;
+
+    /// The value, if it is one, and not a way to others.
+    fn as_any(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
 }
 
 impl<T: Value> Fill for T {
     #[inline]
     fn fill(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         self.read(reader, codec)
+    }
+
+    #[inline]
+    fn as_any(&mut self) -> Option<&mut dyn Any> {
+        Some(self)
     }
 }
 

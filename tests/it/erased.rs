@@ -34,7 +34,8 @@ const USER_ID: &str = "1b448be323";
 
 impl<E: Endpoint + 'static> Request for E {
     fn draft(&self) -> Result<Draft, Invalid> {
-        Draft::of(self, Some(USER_ID))
+        // Of a copy, which has to lose nothing.
+        Draft::of(&self.clone(), Some(USER_ID))
     }
 }
 
@@ -53,7 +54,9 @@ pub(crate) fn all() -> Vec<Erased> {
                         Reply::Data(codec) | Reply::Text(codec) => codec,
                         _ => Codec::PLAIN,
                     };
-                    let data = serde_json::to_value(reveal(&decoded.data.view(codec)));
+                    // Of a copy, which has to lose nothing.
+                    let data = decoded.data.clone();
+                    let data = serde_json::to_value(reveal(&data.view(codec)));
                     Ok((data.unwrap_or_default(), decoded.drift))
                 },
             });

@@ -30,7 +30,7 @@ pub(super) fn emit(
     let doc = request::doc_of(endpoint, example);
     let deprecated = deprecation(endpoint);
     let allow = deprecated.as_ref().map(|_| quote!(#![allow(deprecated)]));
-    let default = (!requires(endpoint)).then(|| quote!(, Default));
+    let default = (!requires(endpoint)).then(|| quote!(#[derive(Default)]));
     let fields = structs::sent_fields(&endpoint.params);
     let constructor = construct::constructor(&endpoint.params);
     let builder = structs::builder(
@@ -53,7 +53,7 @@ pub(super) fn emit(
         #imports
         #doc
         #deprecated
-        #[derive(Clone #default)]
+        #default
         #[must_use]
         #[non_exhaustive]
         pub struct #request { #fields }

@@ -64,6 +64,8 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
         _ => quote!(sdk::Reply::Data(sdk::Codec::PLAIN)),
     };
     let params = endpoint.table().into_iter().map(field::entry);
+    let setters = endpoint.table().into_iter().map(|field| &*field.rust);
+    let setters = setters.collect::<Vec<_>>().join(" ");
     let rules = endpoint.rules.iter().map(|rule| self::rule(&rule.value));
     let quotas = endpoint.quotas.iter().map(quota);
     quote! {
@@ -77,6 +79,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
             effect: sdk::Effect::#effect,
             reply: #reply,
             params: &[#(#params),*],
+            setters: #setters,
             rules: &[#(#rules),*],
             quotas: &[#(#quotas),*],
         }

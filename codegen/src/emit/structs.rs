@@ -231,7 +231,8 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
     let entries = object.fields.iter().map(field::entry);
     let slots = slots(&object.fields, &Vec::from_iter(&object.fields));
     let (derives, fields, builder) = if object.input {
-        let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(, Default));
+        let default =
+            (!object.fields.iter().any(field::is_positional)).then(|| quote!(#[derive(Default)]));
         let constructor = Constructor::Plain("new");
         let builder = builder(
             &object.name,
@@ -240,11 +241,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
             &constructor,
             Vec::new(),
         );
-        (
-            quote!(#[derive(Clone #default)]),
-            sent_fields(&object.fields),
-            builder,
-        )
+        (default, sent_fields(&object.fields), builder)
     } else {
         let fields = object.fields.iter().map(|field| {
             let (doc, name, ty) = (
@@ -255,7 +252,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
             quote!(#doc pub #name: #ty)
         });
         (
-            quote!(#[derive(Clone, Default)]),
+            Some(quote!(#[derive(Default)])),
             quote!(#(#fields,)*),
             TokenStream::new(),
         )

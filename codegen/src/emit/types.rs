@@ -8,7 +8,7 @@ use quote::quote;
 use super::short::short;
 use super::{docs, structs};
 use crate::model::{Field, Ty, TypesFile};
-use crate::naming::ident;
+use crate::naming::{ident, kind_of};
 use crate::output::{OutputFile, rust};
 use crate::texts::plain;
 
@@ -19,11 +19,11 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
     ));
     let ids = file.ids.iter().map(|id| {
         let (doc, name) = (docs::doc(&plain(&id.doc)), ident(&id.name));
+        let (kind, text) = (ident(&kind_of(&id.name)), &id.name.text);
         quote! {
             #doc
-            #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-            pub struct #name(sdk::Text);
-            id_type!(#name);
+            pub type #name = sdk::Id<#kind>;
+            id_kind!(#kind, #text);
         }
     });
     let enums = file.enums.iter().map(structs::enumeration);

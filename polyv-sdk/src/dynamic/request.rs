@@ -191,9 +191,16 @@ impl<'de> Deserialize<'de> for Stored {
 pub struct AnyReply(pub(crate) Box<dyn AnyValue>);
 
 /// A value whose type is not known.
-pub(crate) trait AnyValue: Show + Fill + Send + Sync {}
+pub(crate) trait AnyValue: Show + Fill + Send + Sync {
+    /// A blank one of the same type.
+    fn another(&self) -> Box<dyn AnyValue>;
+}
 
-impl<T: Show + Fill + Send + Sync> AnyValue for T {}
+impl<T: Value + Send + Sync> AnyValue for T {
+    fn another(&self) -> Box<dyn AnyValue> {
+        Box::new(T::blank())
+    }
+}
 
 impl AnyReply {
     /// The reply as JSON, with its secrets.
@@ -201,6 +208,14 @@ impl AnyReply {
     /// Fails if a value cannot be written as JSON.
     pub fn to_json(&self) -> Result<Json, serde_json::Error> {
         serde_json::to_value(crate::reveal(self)).map(Json::from)
+    }
+}
+
+impl Clone for AnyReply {
+    fn clone(&self) -> Self {
+        let mut copy = self.0.another();
+        self.0.copy_to(&mut *copy);
+        Self(copy)
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) struct Cuts<R> {
 impl<R: Slotted + Clone> Cuts<R> {
     pub(crate) fn of(operation: &'static Operation, request: R) -> Result<Self, Invalid> {
         let split = Split::of(operation, request.clone().slots_mut())
-            .map_err(|invalid| invalid.with_setter(operation, request.slots()))?;
+            .map_err(|invalid| invalid.with_setter(operation))?;
         Ok(Self {
             rest: Some(request),
             split,

@@ -88,7 +88,7 @@ fn spans() {
     });
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Ruled {
     a: Option<Text>,
     b: Option<Text>,
@@ -228,7 +228,6 @@ fn spans_of_dates_in_digits() {
     assert!(check("2022-05-31T00:00:00").is_err());
 }
 
-#[derive(Clone)]
 struct Texts {
     dir: Text,
     user: Option<Text>,
@@ -295,7 +294,6 @@ fn texts_and_what_is_inside() {
     );
 }
 
-#[derive(Clone)]
 struct Free {
     extra: Json,
 }
@@ -351,7 +349,7 @@ fn file_names_go_into_a_header() {
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Painted {
     color: Option<Color>,
     others: Option<Vec<Color>>,

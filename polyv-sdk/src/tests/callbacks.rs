@@ -19,7 +19,7 @@ const SENT: i64 = 1_557_976_774_000;
 const SIGN: &str = "84bd31e99cbd6805dbf899facd43ef3b";
 
 /// A kind that is signed.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Begun {
     channel: Option<ChannelId>,
     at: Option<Timestamp>,
@@ -57,7 +57,7 @@ impl Happening for Begun {
 
 macro_rules! small {
     ($name:ident, $wire:literal, $sign:expr, $mark:literal) => {
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         struct $name {
             id: Option<Text>,
         }

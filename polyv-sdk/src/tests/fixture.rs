@@ -13,9 +13,8 @@ pub(super) const SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
 pub(super) const APP_ID: &str = "g4rqgmmjuo";
 pub(super) const NOW: i64 = 1_660_270_926_732;
 
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct ThingId(Text);
-id_type!(ThingId);
+pub(super) type ThingId = Id<ThingIdKind>;
+id_kind!(ThingIdKind, "ThingId");
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Color {
@@ -26,7 +25,7 @@ pub(super) enum Color {
 open_enum!(Color { Red = "red", Blue = "2" });
 
 /// A row of a reply, with a field of each kind.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Thing {
     pub(super) id: Option<ThingId>,
     pub(super) nick: Option<Text>,
@@ -100,7 +99,7 @@ record!(Thing {
     19: until
 });
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Part {
     pub(super) name: Option<Text>,
     pub(super) size: Option<u64>,
@@ -135,13 +134,14 @@ pub(super) const fn operation(
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params,
+        setters: "",
         rules: &[],
         quotas: &[],
     }
 }
 
 /// A list: everything in the signed query.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Things {
     pub(super) uin: Option<Text>,
     pub(super) from: Option<Timestamp>,
@@ -207,7 +207,6 @@ impl Paged for Things {
 /// The same parameters in a shape of the test's choice.
 macro_rules! shaped {
     ($name:ident, $method:ident, $shape:ident, [$($field:expr),*]) => {
-        #[derive(Clone)]
         pub(super) struct $name {
             pub(super) id: ThingId,
             pub(super) name: Option<Change<Text>>,
@@ -257,7 +256,6 @@ shaped!(
 );
 
 /// A file beside a text.
-#[derive(Clone)]
 pub(super) struct Put {
     pub(super) channel: ThingId,
     pub(super) file: Upload,
@@ -284,7 +282,7 @@ impl Endpoint for Put {
 /// A request without parameters whose reply is `$output`.
 macro_rules! answering {
     ($name:ident, $output:ty, $reply:expr) => {
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         pub(super) struct $name {}
         request!($name {});
         impl Endpoint for $name {

@@ -27,7 +27,7 @@ fn verifier() -> Verifier {
 }
 
 /// An answer, a link and an event, which generated code keeps apart.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Viewer {
     user: Option<Text>,
     name: Option<Text>,
@@ -58,7 +58,7 @@ impl Link for Viewer {
     const SUBJECT: &'static str = "userid";
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Back {
     user: Option<Text>,
     name: Option<Text>,

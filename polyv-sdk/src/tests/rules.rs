@@ -5,7 +5,7 @@ use crate::Upload;
 use crate::check::{Invalid, check};
 use crate::prelude::*;
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Request {
     kind: Option<Text>,
     least: Option<u64>,
@@ -25,7 +25,7 @@ slots!(Request {
     6: file
 });
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Part {
     text: Option<Text>,
     picture: Option<Text>,

@@ -12,7 +12,7 @@ use crate::{Error, reveal};
 const SECRET: &str = "geheim";
 
 /// A reply with a secret under a name that says so, and one under another.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Account {
     passwd: Option<Secret>,
     code: Option<Secret>,
@@ -37,7 +37,7 @@ record!(Account {
     4: name
 });
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Get {}
 request!(Get {});
 impl Endpoint for Get {

@@ -1,4 +1,4 @@
-//! Structs are shown and compared through their slots, as a derive would do both.
+//! Structs are shown, compared and cloned through their slots, as a derive would do all three.
 
 use jiff::Timestamp;
 
@@ -8,7 +8,6 @@ use crate::prelude::*;
 /// A struct, and one of the same name that derives what the first has from its slots.
 macro_rules! twins {
     ($name:ident { $($index:literal: $slot:ident: $type:ty),* $(,)? }) => {
-        #[derive(Clone)]
         struct $name {
             $($slot: $type,)*
         }
@@ -81,6 +80,15 @@ fn as_a_derive_shows_them() {
         assert_eq!(format!("{sample:?}"), format!("{derived:?}"));
         assert_eq!(format!("{sample:#?}"), format!("{derived:#?}"));
         assert!(!format!("{sample:?}").contains("hidden"));
+    }
+}
+
+#[test]
+fn as_a_derive_clones_them() {
+    for sample in samples() {
+        let copy = sample.clone();
+        let (copy, sample) = (derived::Shown::from(copy), derived::Shown::from(sample));
+        assert_eq!(copy, sample);
     }
 }
 

@@ -11,7 +11,6 @@ use crate::prelude::*;
 use crate::{Upload, envelope, reveal};
 
 /// A request with a secret, whose call acts on something else if `room` is absent.
-#[derive(Clone)]
 struct Lock {
     room: Option<Text>,
     name: Text,

@@ -10,7 +10,7 @@ use crate::record::query;
 /// An endpoint with a range of `$type`, under the rules.
 macro_rules! ranged {
     ($name:ident, $type:ty, $field:expr, $rules:expr) => {
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         struct $name {
             from: Option<$type>,
             to: Option<$type>,

@@ -221,77 +221,7 @@ fn decode(engine: &impl base64::Engine, text: &str) -> Option<Text> {
     String::from_utf8(bytes).ok().map(Text::from)
 }
 
-/// What identifiers and open enumerations have in common: each is a text, from `as_str`, and is made of one.
-macro_rules! named_text {
-    ($name:ident) => {
-        impl ::std::cmp::Eq for $name {}
-
-        impl ::std::str::FromStr for $name {
-            type Err = ::std::convert::Infallible;
-
-            #[inline]
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
-                ::std::result::Result::Ok(text.into())
-            }
-        }
-
-        impl ::std::convert::From<$name> for ::std::string::String {
-            #[inline]
-            fn from(text: $name) -> Self {
-                text.as_str().into()
-            }
-        }
-
-        impl ::std::convert::AsRef<str> for $name {
-            #[inline]
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl ::std::cmp::PartialEq<str> for $name {
-            #[inline]
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
-            }
-        }
-
-        impl ::std::cmp::PartialEq<&str> for $name {
-            #[inline]
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::value::read_stored(deserializer)
-            }
-        }
-    };
-}
-
-pub(crate) use named_text;
-
-/// An identifier, or the value of an enumeration, from its text as it was stored.
+/// The value of an enumeration, from its text as it was stored.
 pub(crate) fn read_stored<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

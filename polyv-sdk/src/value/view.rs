@@ -129,13 +129,6 @@ pub trait Slots {
     /// The value at `index`, if there is one.
     fn slot(&self, index: usize) -> Option<&dyn Show>;
 
-    /// The name of the struct, and the index and the name of each value in Rust, in the order of the struct, separated by white
-    /// space: one text, as a table would have to be compiled for each struct. Empty for a page.
-    #[doc(hidden)]
-    fn names(&self) -> &'static str {
-        ""
-    }
-
     /// An empty value to be read into: how a reply becomes an object, and how a test server turns an incoming request
     /// into a typed one.
     #[doc(hidden)]
@@ -216,34 +209,36 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Shows a struct through its slots, as a derived `Debug` would.
-pub(crate) fn debug<T: Slots>(record: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    debug_slots(record, f)
-}
-
+/// Shows a struct through its slots, as a derived `Debug` would. Its `names` are that of the struct, and the index and the
+/// name of each slot, in the order of the struct, separated by white space: one text, as a table would have to be compiled
+/// for each struct.
 #[inline(never)]
-fn debug_slots(record: &dyn Slots, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (name, fields) = names(record);
-    let mut shown = f.debug_struct(name);
-    for (index, name) in fields {
-        if let Some(value) = record.slot(index) {
-            shown.field(name, &value);
+pub(crate) fn debug(record: &dyn Slots, names: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut words = names.split_whitespace();
+    let mut shown = f.debug_struct(words.next().unwrap_or_default());
+    while let (Some(index), Some(name)) = (words.next(), words.next()) {
+        if let Some(value) = index.parse().ok().and_then(|index| record.slot(index)) {
+            shown.field(name.strip_prefix("r#").unwrap_or(name), &value);
         }
     }
     shown.finish()
 }
 
-/// The name of a struct, and the index and the name of each of its values, in its own order.
-pub(crate) fn names(
-    record: &dyn Slots,
-) -> (&'static str, impl Iterator<Item = (usize, &'static str)>) {
-    let mut words = record.names().split_whitespace();
-    let name = words.next().unwrap_or_default();
-    let fields = std::iter::from_fn(move || {
-        let (index, name) = (words.next()?.parse().ok()?, words.next()?);
-        Some((index, name.strip_prefix("r#").unwrap_or(name)))
-    });
-    (name, fields)
+/// A struct like this one, through its slots.
+pub(crate) fn copy<T: Slots + SlotsMut>(record: &T) -> T {
+    let mut copy = T::blank();
+    copy_slots(record, &mut copy);
+    copy
+}
+
+#[inline(never)]
+fn copy_slots(from: &dyn Slots, to: &mut dyn SlotsMut) {
+    for index in 0.. {
+        let (Some(from), Some(to)) = (from.slot(index), to.slot_mut(index)) else {
+            return;
+        };
+        from.copy_to(to);
+    }
 }
 
 /// Whether two structs of one type are equal, through their slots.

@@ -21,7 +21,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/absent"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -60,6 +59,7 @@ impl Endpoint for Call {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("channelId").scope(), query("enabled").required()],
+        setters: "channel_id enabled",
         rules: &[],
         quotas: &[],
     };

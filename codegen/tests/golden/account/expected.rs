@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/{userId}/x"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -60,6 +59,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Ack,
         params: &[path("userId").required().account(), query("channelId").required()],
+        setters: "user_id channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/bounds"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -96,6 +96,7 @@ impl Endpoint for Call {
             query("price").details(&[Detail::Range(None, Some(100))]),
             query("size").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "change code names price size",
         rules: &[],
         quotas: &[],
     };

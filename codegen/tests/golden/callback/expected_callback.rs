@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// - It wants the word done.
 /// - Known from a part of the official page.
 /// - Official document: <https://example.com/page>
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Happened {
     /// `channelId`: The channel.
@@ -98,7 +98,7 @@ impl Happened {
 }
 
 /// What was done.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Step {
     /// `name`: A name.
@@ -112,7 +112,6 @@ impl Record for Step {
 record!(Step { 0 : name });
 
 /// What is answered.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HappenedReply {
     /// `status`: Whether it may.
@@ -144,7 +143,6 @@ impl Record for HappenedReply {
 record!(HappenedReply { 0 : status, 1 : note });
 
 /// Lets a viewer in.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HappenedLink {
     /// `userid`: The viewer.

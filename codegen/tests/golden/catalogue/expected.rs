@@ -22,7 +22,7 @@ use crate::api::types::StreamStatus;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/catalogue"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -68,6 +68,7 @@ impl Endpoint for Call {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("status"),
         ],
+        setters: "page_number status",
         rules: &[Rule::AtLeastOne(&["pageNumber", "status"])],
         quotas: &[
             Quota {
@@ -97,7 +98,7 @@ impl Paged for Call {
 }
 
 /// What comes back.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `nickName`: A name. Seen only in a sample.

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/clear"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -74,6 +74,7 @@ impl Endpoint for Call {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("labels").packing(Packing::Comma), form("password")],
+        setters: "labels password",
         rules: &[],
         quotas: &[],
     };

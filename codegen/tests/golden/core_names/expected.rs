@@ -21,7 +21,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/core_names"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -102,6 +102,7 @@ impl crate::prelude::Endpoint for Call {
             query("since"),
             query("stop"),
         ],
+        setters: "ids into page_number since stop",
         rules: &[
             crate::prelude::Rule::AtLeastOne(&["stop", "into"]),
             crate::prelude::Rule::ExactlyOne(&["since", "stop"]),
@@ -128,7 +129,7 @@ impl crate::prelude::Paged for Call {
 }
 
 /// A row.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Page {
     /// `answer`: An object.
@@ -193,6 +194,8 @@ pub struct Page {
     pub host: crate::prelude::Vec<Host>,
     /// `intoIterator`: An object.
     pub into_iterator: crate::prelude::Vec<IntoIterator>,
+    /// `id`: An object.
+    pub id: crate::prelude::Vec<Id>,
     /// `json`: An object.
     pub json: crate::prelude::Vec<Json>,
     /// `method`: An object.
@@ -294,6 +297,7 @@ impl crate::prelude::Record for Page {
         field("hash"),
         field("host"),
         field("intoIterator"),
+        field("id"),
         field("json"),
         field("method"),
         field("none"),
@@ -335,16 +339,16 @@ record!(
     key, 6 : kind, 7 : link, 8 : mark, 9 : sign_kind, 10 : auth, 11 : r#box, 12 : change,
     13 : clone, 14 : codec, 15 : date, 16 : date_time, 17 : debug, 18 : decimal, 19 :
     default, 20 : download, 21 : effect, 22 : endpoint, 23 : eq, 24 : err, 25 : field, 26
-    : form, 27 : from, 28 : hash, 29 : host, 30 : into_iterator, 31 : json, 32 : method,
-    33 : none, 34 : ok, 35 : operation, 36 : option, 37 : ord, 38 : packing, 39 : paged,
-    40 : paging, 41 : partial_eq, 42 : partial_ord, 43 : progress, 44 : quota, 45 :
-    record, 46 : reply, 47 : result, 48 : rule, 49 : secret, 50 : shape, 51 : slots, 52 :
-    some, 53 : string, 54 : style, 55 : text, 56 : time, 57 : timestamp, 58 : upload, 59
-    : vec, 60 : moment, 61 : limits, 62 : refusal, 63 : detail }
+    : form, 27 : from, 28 : hash, 29 : host, 30 : into_iterator, 31 : id, 32 : json, 33 :
+    method, 34 : none, 35 : ok, 36 : operation, 37 : option, 38 : ord, 39 : packing, 40 :
+    paged, 41 : paging, 42 : partial_eq, 43 : partial_ord, 44 : progress, 45 : quota, 46
+    : record, 47 : reply, 48 : result, 49 : rule, 50 : secret, 51 : shape, 52 : slots, 53
+    : some, 54 : string, 55 : style, 56 : text, 57 : time, 58 : timestamp, 59 : upload,
+    60 : vec, 61 : moment, 62 : limits, 63 : refusal, 64 : detail }
 );
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Answer {
     /// `name`: A name.
@@ -360,7 +364,7 @@ impl crate::prelude::Record for Answer {
 record!(Answer { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerForm {
     /// `name`: A name.
@@ -376,7 +380,7 @@ impl crate::prelude::Record for AnswerForm {
 record!(AnswerForm { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Arrival {
     /// `name`: A name.
@@ -392,7 +396,7 @@ impl crate::prelude::Record for Arrival {
 record!(Arrival { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Callback {
     /// `name`: A name.
@@ -408,7 +412,7 @@ impl crate::prelude::Record for Callback {
 record!(Callback { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Happening {
     /// `name`: A name.
@@ -424,7 +428,7 @@ impl crate::prelude::Record for Happening {
 record!(Happening { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Key {
     /// `name`: A name.
@@ -440,7 +444,7 @@ impl crate::prelude::Record for Key {
 record!(Key { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Kind {
     /// `name`: A name.
@@ -456,7 +460,7 @@ impl crate::prelude::Record for Kind {
 record!(Kind { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// `name`: A name.
@@ -472,7 +476,7 @@ impl crate::prelude::Record for Link {
 record!(Link { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mark {
     /// `name`: A name.
@@ -488,7 +492,7 @@ impl crate::prelude::Record for Mark {
 record!(Mark { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignKind {
     /// `name`: A name.
@@ -504,7 +508,7 @@ impl crate::prelude::Record for SignKind {
 record!(SignKind { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Auth {
     /// `name`: A name.
@@ -520,7 +524,7 @@ impl crate::prelude::Record for Auth {
 record!(Auth { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Box {
     /// `name`: A name.
@@ -536,7 +540,7 @@ impl crate::prelude::Record for Box {
 record!(Box { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Change {
     /// `name`: A name.
@@ -552,7 +556,7 @@ impl crate::prelude::Record for Change {
 record!(Change { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// `name`: A name.
@@ -568,7 +572,7 @@ impl crate::prelude::Record for Clone {
 record!(Clone { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Codec {
     /// `name`: A name.
@@ -584,7 +588,7 @@ impl crate::prelude::Record for Codec {
 record!(Codec { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Date {
     /// `name`: A name.
@@ -600,7 +604,7 @@ impl crate::prelude::Record for Date {
 record!(Date { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DateTime {
     /// `name`: A name.
@@ -616,7 +620,7 @@ impl crate::prelude::Record for DateTime {
 record!(DateTime { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Debug {
     /// `name`: A name.
@@ -632,7 +636,7 @@ impl crate::prelude::Record for Debug {
 record!(Debug { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Decimal {
     /// `name`: A name.
@@ -648,7 +652,7 @@ impl crate::prelude::Record for Decimal {
 record!(Decimal { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Default {
     /// `name`: A name.
@@ -664,7 +668,7 @@ impl crate::prelude::Record for Default {
 record!(Default { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// `name`: A name.
@@ -680,7 +684,7 @@ impl crate::prelude::Record for Download {
 record!(Download { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Effect {
     /// `name`: A name.
@@ -696,7 +700,7 @@ impl crate::prelude::Record for Effect {
 record!(Effect { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// `name`: A name.
@@ -712,7 +716,7 @@ impl crate::prelude::Record for Endpoint {
 record!(Endpoint { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Eq {
     /// `name`: A name.
@@ -728,7 +732,7 @@ impl crate::prelude::Record for Eq {
 record!(Eq { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Err {
     /// `name`: A name.
@@ -744,7 +748,7 @@ impl crate::prelude::Record for Err {
 record!(Err { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// `name`: A name.
@@ -760,7 +764,7 @@ impl crate::prelude::Record for Field {
 record!(Field { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct From {
     /// `name`: A name.
@@ -776,7 +780,7 @@ impl crate::prelude::Record for From {
 record!(From { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Hash {
     /// `name`: A name.
@@ -792,7 +796,7 @@ impl crate::prelude::Record for Hash {
 record!(Hash { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Host {
     /// `name`: A name.
@@ -808,7 +812,7 @@ impl crate::prelude::Record for Host {
 record!(Host { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// `name`: A name.
@@ -824,7 +828,23 @@ impl crate::prelude::Record for IntoIterator {
 record!(IntoIterator { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Id {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Id {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Id { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Json {
     /// `name`: A name.
@@ -840,7 +860,7 @@ impl crate::prelude::Record for Json {
 record!(Json { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Method {
     /// `name`: A name.
@@ -856,7 +876,7 @@ impl crate::prelude::Record for Method {
 record!(Method { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct None {
     /// `name`: A name.
@@ -872,7 +892,7 @@ impl crate::prelude::Record for None {
 record!(None { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ok {
     /// `name`: A name.
@@ -888,7 +908,7 @@ impl crate::prelude::Record for Ok {
 record!(Ok { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Operation {
     /// `name`: A name.
@@ -904,7 +924,7 @@ impl crate::prelude::Record for Operation {
 record!(Operation { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `name`: A name.
@@ -920,7 +940,7 @@ impl crate::prelude::Record for Option {
 record!(Option { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ord {
     /// `name`: A name.
@@ -936,7 +956,7 @@ impl crate::prelude::Record for Ord {
 record!(Ord { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Packing {
     /// `name`: A name.
@@ -952,7 +972,7 @@ impl crate::prelude::Record for Packing {
 record!(Packing { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Paged {
     /// `name`: A name.
@@ -968,7 +988,7 @@ impl crate::prelude::Record for Paged {
 record!(Paged { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Paging {
     /// `name`: A name.
@@ -984,7 +1004,7 @@ impl crate::prelude::Record for Paging {
 record!(Paging { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartialEq {
     /// `name`: A name.
@@ -1000,7 +1020,7 @@ impl crate::prelude::Record for PartialEq {
 record!(PartialEq { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartialOrd {
     /// `name`: A name.
@@ -1016,7 +1036,7 @@ impl crate::prelude::Record for PartialOrd {
 record!(PartialOrd { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Progress {
     /// `name`: A name.
@@ -1032,7 +1052,7 @@ impl crate::prelude::Record for Progress {
 record!(Progress { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Quota {
     /// `name`: A name.
@@ -1048,7 +1068,7 @@ impl crate::prelude::Record for Quota {
 record!(Quota { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Record {
     /// `name`: A name.
@@ -1064,7 +1084,7 @@ impl crate::prelude::Record for Record {
 record!(Record { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// `name`: A name.
@@ -1080,7 +1100,7 @@ impl crate::prelude::Record for Reply {
 record!(Reply { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Secret {
     /// `name`: A name.
@@ -1096,7 +1116,7 @@ impl crate::prelude::Record for Secret {
 record!(Secret { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Shape {
     /// `name`: A name.
@@ -1112,7 +1132,7 @@ impl crate::prelude::Record for Shape {
 record!(Shape { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Slots {
     /// `name`: A name.
@@ -1128,7 +1148,7 @@ impl crate::prelude::Record for Slots {
 record!(Slots { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Some {
     /// `name`: A name.
@@ -1144,7 +1164,7 @@ impl crate::prelude::Record for Some {
 record!(Some { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct String {
     /// `name`: A name.
@@ -1160,7 +1180,7 @@ impl crate::prelude::Record for String {
 record!(String { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Style {
     /// `name`: A name.
@@ -1176,7 +1196,7 @@ impl crate::prelude::Record for Style {
 record!(Style { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// `name`: A name.
@@ -1192,7 +1212,7 @@ impl crate::prelude::Record for Text {
 record!(Text { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Time {
     /// `name`: A name.
@@ -1208,7 +1228,7 @@ impl crate::prelude::Record for Time {
 record!(Time { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Timestamp {
     /// `name`: A name.
@@ -1224,7 +1244,7 @@ impl crate::prelude::Record for Timestamp {
 record!(Timestamp { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// `name`: A name.
@@ -1240,7 +1260,7 @@ impl crate::prelude::Record for Upload {
 record!(Upload { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vec {
     /// `name`: A name.
@@ -1256,7 +1276,7 @@ impl crate::prelude::Record for Vec {
 record!(Vec { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Moment {
     /// `name`: A name.
@@ -1272,7 +1292,7 @@ impl crate::prelude::Record for Moment {
 record!(Moment { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Limits {
     /// `name`: A name.
@@ -1288,7 +1308,7 @@ impl crate::prelude::Record for Limits {
 record!(Limits { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Refusal {
     /// `name`: A name.
@@ -1304,7 +1324,7 @@ impl crate::prelude::Record for Refusal {
 record!(Refusal { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Detail {
     /// `name`: A name.

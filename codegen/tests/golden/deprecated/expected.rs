@@ -13,7 +13,7 @@ use crate::prelude::*;
 /// `GET /golden/deprecated`: [标题](https://example.com/page)
 #[doc(alias("标题", "/golden/deprecated"))]
 #[deprecated(note = "use `golden.deprecated.call_v4`: It knows no dates.")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {}
@@ -39,6 +39,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Ack,
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };

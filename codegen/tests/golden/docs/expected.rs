@@ -24,7 +24,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/docs"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -59,6 +59,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Ack,
         params: &[query("name")],
+        setters: "name",
         rules: &[],
         quotas: &[
             Quota {

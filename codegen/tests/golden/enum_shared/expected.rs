@@ -20,7 +20,6 @@ use crate::api::types::StreamStatus;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/enum_shared"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -49,6 +48,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("status").required()],
+        setters: "status",
         rules: &[],
         quotas: &[],
     };

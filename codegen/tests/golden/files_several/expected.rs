@@ -19,7 +19,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/files_several"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -56,6 +55,7 @@ impl Endpoint for Call {
             form("type").required(),
             file("file").required().details(&[Detail::Items(None, Some(6))]),
         ],
+        setters: "type file",
         rules: &[],
         quotas: &[],
     };

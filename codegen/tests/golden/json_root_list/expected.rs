@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/json_root_list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -56,6 +55,7 @@ impl Endpoint for Call {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(Some(1), Some(100))]),
         ],
+        setters: "ids",
         rules: &[],
         quotas: &[],
     };

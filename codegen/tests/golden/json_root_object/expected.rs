@@ -19,7 +19,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/json_root_object"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -48,13 +47,14 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[json_root("settings").required()],
+        setters: "settings",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Settings {
     /// `name`: A name.

@@ -27,7 +27,6 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/limits"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -132,6 +131,7 @@ impl Endpoint for Call {
                     ],
                 ),
         ],
+        setters: "duration least most other type user_id pictures",
         rules: &[
             Rule::Differ(&["type", "other"]),
             Rule::Ordered(&["least", "most"]),

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/lists"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -72,6 +71,7 @@ impl Endpoint for Call {
             query("names").packing(Packing::Json),
             field("days"),
         ],
+        setters: "ids names days",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/names"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -80,6 +80,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Ack,
         params: &[query("6MTCode"), query("TBname"), query("s_userId"), query("type")],
+        setters: "n6_mt_code tb_name s_user_id type",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::ChannelCategory;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/object_shared"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -55,6 +55,7 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("category")],
+        setters: "category",
         rules: &[],
         quotas: &[],
     };

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/objects_received"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {}
@@ -45,13 +45,14 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The outer one.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Outer {
     /// `inner`: The inner one.
@@ -73,7 +74,7 @@ impl Record for Outer {
 record!(Outer { 0 : inner, 1 : rows, 2 : packed });
 
 /// The inner one.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Inner {
     /// `name`: A name.
@@ -87,7 +88,7 @@ impl Record for Inner {
 record!(Inner { 0 : name });
 
 /// The rows.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `children`: Rows inside this one.
@@ -101,7 +102,7 @@ impl Record for Row {
 record!(Row { 0 : children });
 
 /// An object in a text.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Packed {
     /// `name`: A name.

@@ -19,7 +19,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/objects_sent"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -48,13 +47,13 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[field("settings").required()],
+        setters: "settings",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// `name`: A name. 1 to 20 characters.
@@ -104,7 +103,7 @@ impl Record for Settings {
 record!(Settings { 0 : name, 1 : title, 2 : steps });
 
 /// The steps.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Step {
     /// `at`: When.

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/paging_cursor"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -54,6 +54,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("cursor")],
+        setters: "cursor",
         rules: &[],
         quotas: &[],
     };
@@ -81,7 +82,7 @@ impl Paged for Call {
 }
 
 /// What comes back.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rows {
     /// `nextCursor`: Where to go on.

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/paging_object"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -65,6 +65,7 @@ impl Endpoint for Call {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -95,7 +96,7 @@ impl Paged for Call {
 }
 
 /// What comes back.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rows {
     /// `count`: All rows.
@@ -111,7 +112,7 @@ impl Record for Rows {
 record!(Rows { 0 : count, 1 : rows });
 
 /// The rows.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `name`: A name.

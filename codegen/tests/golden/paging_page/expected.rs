@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/paging_page"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -65,6 +65,7 @@ impl Endpoint for Call {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -86,7 +87,7 @@ impl Paged for Call {
 }
 
 /// What comes back.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `name`: A name.

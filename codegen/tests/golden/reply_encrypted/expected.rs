@@ -19,7 +19,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/reply_encrypted"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -48,13 +47,14 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Encrypted,
         params: &[query("roomId").required()],
+        setters: "room_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What comes back.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `name`: A name.

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/reply_object_optional"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {}
@@ -45,13 +45,14 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What comes back.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `name`: A name.

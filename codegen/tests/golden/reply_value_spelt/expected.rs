@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/reply_value_spelt"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {}
@@ -48,6 +48,7 @@ impl Endpoint for Call {
             ..Codec::PLAIN
         }),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/required_many"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -83,6 +82,7 @@ impl Endpoint for Call {
             query("sessionId").required(),
             query("size").required(),
         ],
+        setters: "channel_id name session_id size",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/required_of_one_type"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -65,6 +64,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Ack,
         params: &[query("from").required(), query("to").required()],
+        setters: "from to",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/required_up_to_three"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -75,6 +74,7 @@ impl Endpoint for Call {
             query("other"),
             query("size").required(),
         ],
+        setters: "channel_id name other size",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/rules"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -85,6 +85,7 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Ack,
         params: &[query("a"), query("b"), query("from"), query("to")],
+        setters: "a b from to",
         rules: &[
             Rule::Span {
                 from: "from",

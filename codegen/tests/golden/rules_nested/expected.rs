@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/rules_nested"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -54,13 +54,14 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[field("items")],
+        setters: "items",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The items.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// `text`: A text.

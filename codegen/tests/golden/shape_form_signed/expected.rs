@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/shape_form_signed"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -54,6 +54,7 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[form("name")],
+        setters: "name",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/shape_json_unsigned"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -81,6 +80,7 @@ impl Endpoint for Call {
             field("other"),
             field("another"),
         ],
+        setters: "channel_id name other another",
         rules: &[],
         quotas: &[],
     };

@@ -19,7 +19,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/shape_multipart_query_signed"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -56,6 +55,7 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[query("name"), file("file").required()],
+        setters: "name file",
         rules: &[],
         quotas: &[],
     };

@@ -4,10 +4,9 @@
 use crate::prelude::*;
 
 /// A channel.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ChannelId(Text);
+pub type ChannelId = Id<ChannelIdKind>;
 
-id_type!(ChannelId);
+id_kind!(ChannelIdKind, "ChannelId");
 
 /// Whether a stream is live.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -22,7 +21,6 @@ pub enum StreamStatus {
 open_enum!(StreamStatus { Live = "live" });
 
 /// A category.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelCategory {
     /// `channelId`: A channel.

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/spellings"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -122,6 +122,7 @@ impl Endpoint for Call {
             field("number").form(Form::Numeric),
             field("packed").packing(Packing::Json),
         ],
+        setters: "day no one text url yes number packed",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, StreamStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建", "/golden/state"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -49,13 +48,14 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("thing").required()],
+        setters: "thing",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The thing.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NewThing {
     /// `kind`: What it is.
@@ -90,7 +90,7 @@ impl Record for NewThing {
 record!(NewThing { 0 : kind, 1 : title });
 
 /// What comes back.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Thing {
     /// `id`: The thing.
@@ -126,7 +126,7 @@ record!(
 );
 
 /// Its parts.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Part {
     /// `owner`: The thing.

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/types_sent"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -159,6 +159,7 @@ impl Endpoint for Call {
             field("aJson"),
             field("anId"),
         ],
+        setters: "a_text a_secret a_int a_count a_decimal a_bool a_timestamp a_datetime a_date a_time a_json an_id",
         rules: &[],
         quotas: &[],
     };

@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from third-party code.
 /// - Official document: `callback/ppt_record_callback`
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CoursewareRemade {
     /// `channelId`: The channel.

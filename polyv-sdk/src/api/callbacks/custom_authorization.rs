@@ -15,7 +15,7 @@ use crate::api::types::ChannelId;
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an older official page.
 /// - Official document: `web/watch_condition/customauth_2`
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAuthorization {
     /// `id`: The channel.
@@ -59,7 +59,6 @@ impl CustomAuthorization {
 }
 
 /// Identifies the viewer. No source says how `sign` is made.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomAuthorizationReply {
     /// `userid`: The viewer; letters, digits and underscores.

@@ -4,7 +4,6 @@
 use crate::prelude::*;
 
 /// Lets a viewer in. It can be used once, within 3 minutes.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectAuthorizationLink {
     /// `userid`: The viewer; letters, digits and underscores. Anything beyond 64 characters is cut off.

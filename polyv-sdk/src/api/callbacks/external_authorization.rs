@@ -16,7 +16,7 @@ use crate::api::types::ChannelId;
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an older official page.
 /// - Official document: `web/watch_condition/external_authorization_2`
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalAuthorization {
     /// `userid`: The viewer, as the watch link names it.
@@ -66,7 +66,6 @@ impl ExternalAuthorization {
 }
 
 /// Whether a viewer may watch, and as whom.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExternalAuthorizationReply {
     /// `status`: Whether the viewer may watch.
@@ -158,7 +157,6 @@ record!(
 );
 
 /// Lets a viewer in after asking the customer. It can be used once.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExternalAuthorizationLink {
     /// `userid`: The viewer; letters, digits and underscores.

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// - POLYV sends it once, even if the receiver fails.
 /// - Known from an SDK of the vendor.
 /// - Official document: `callback/live_status_callback`
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveStatus {
     /// `channelId`: The channel.

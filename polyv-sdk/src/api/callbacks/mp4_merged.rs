@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordingTaskResult};
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an SDK of the vendor.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_merge_mp4>
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mp4Merged {
     /// `status`: Whether they were merged. If not, nothing else is sent.

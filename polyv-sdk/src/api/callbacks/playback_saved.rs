@@ -19,7 +19,7 @@ use crate::api::types::{
 /// - POLYV sends it once, even if the receiver fails.
 /// - Known from a part of the official page.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async>
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlaybackSaved {
     /// `channelId`: The channel.

@@ -15,7 +15,7 @@ use crate::api::types::{AppId, ChannelId, PointsOutcome, SessionId, ViewerId};
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an older official page.
 /// - Official document: <https://dev.polyv.net/category/liveproduct/l-manual/l-function-intro/development-settings/>
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PointsBalance {
     /// `channelId`: The channel.
@@ -75,7 +75,6 @@ impl PointsBalance {
 }
 
 /// The points of a viewer.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PointsBalanceReply {
     /// `code`: 200 for success.

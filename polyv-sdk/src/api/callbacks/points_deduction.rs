@@ -15,7 +15,7 @@ use crate::api::types::{AppId, ChannelId, PointsOutcome, SessionId, ViewerId};
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an older official page.
 /// - Official document: <https://dev.polyv.net/category/liveproduct/l-manual/l-function-intro/development-settings/>
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PointsDeduction {
     /// `channelId`: The channel.
@@ -79,7 +79,6 @@ impl PointsDeduction {
 }
 
 /// The points that a viewer has left.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PointsDeductionReply {
     /// `code`: 200 for success.

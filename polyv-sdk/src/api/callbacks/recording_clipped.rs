@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordingTaskResult};
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from a part of the official page.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/channel/playback/clip_record_file>
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingClipped {
     /// `status`: Whether the parts were cut out.

@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordFormat, RecordOrigin, Ses
 /// - Its address is set by `recordCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetRecord`](crate::api::account::callback::SetRecord), for the account; `recordCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/callback/record_callback>
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingMade {
     /// `channelId`: The channel.

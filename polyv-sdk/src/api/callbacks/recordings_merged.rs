@@ -18,7 +18,7 @@ use crate::api::types::{
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an SDK of the vendor.
 /// - Official document: `channel/playback/record_file_merge_async`
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingsMerged {
     /// `status`: Whether they were merged.

@@ -16,7 +16,7 @@ use crate::api::types::{RoomId, SessionId};
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an SDK of the vendor.
 /// - Official document: `callback/subtitle_callback`
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subtitles {
     /// `roomId`: The room, which has the number of the channel.

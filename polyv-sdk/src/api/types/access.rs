@@ -21,7 +21,7 @@ pub enum WatchConditionRank {
 open_enum!(WatchConditionRank { First = "1", Second = "2" });
 
 /// A channel and the secret key of its authorization by the customer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelAuthKey {
     /// `channelId`: The channel.
@@ -56,7 +56,7 @@ impl Record for ChannelAuthKey {
 record!(ChannelAuthKey { 0 : channel_id, 1 : secret_key });
 
 /// A token with which an SDK on a viewer's device calls the API.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerToken {
     /// `token`: The token.
@@ -83,7 +83,6 @@ impl Record for ViewerToken {
 record!(ViewerToken { 0 : token });
 
 /// What viewers are asked for when they register.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RegistrationQuestion {
     /// `type`: What it is.
@@ -152,7 +151,6 @@ record!(
 );
 
 /// A condition on watching, as it is to be.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct WatchConditionChange {
     /// `rank`: Which of the two conditions it is.

@@ -7,16 +7,14 @@ use crate::api::types::{
 };
 
 /// Identifier of an order in Tencent Cloud (订单ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct TencentOrderId(Text);
+pub type TencentOrderId = Id<TencentOrderIdKind>;
 
-id_type!(TencentOrderId);
+id_kind!(TencentOrderIdKind, "TencentOrderId");
 
 /// Identifier of one record of usage (记录ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct UsageRecordId(Text);
+pub type UsageRecordId = Id<UsageRecordIdKind>;
 
-id_type!(UsageRecordId);
+id_kind!(UsageRecordIdKind, "UsageRecordId");
 
 /// Who sees a role of the administration (角色类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -100,7 +98,7 @@ pub enum RecordCallbackScope {
 open_enum!(RecordCallbackScope { All = "all", Final = "last" });
 
 /// A role in the administration of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountRole {
     /// `id`: The role.
@@ -223,7 +221,7 @@ record!(
 );
 
 /// A label of the account that channels can carry.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelLabel {
     /// `id`: The label.
@@ -258,7 +256,7 @@ impl Record for ChannelLabel {
 record!(ChannelLabel { 0 : id, 1 : name });
 
 /// A unit of the account's organization. All units form one tree, numbered as a nested set.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Organization {
     /// `userId`: The POLYV account.
@@ -355,7 +353,7 @@ record!(
 );
 
 /// A sub-account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubAccount {
     /// `childUserId`: The sub-account.

@@ -4,34 +4,29 @@
 use crate::prelude::*;
 
 /// Identifier of a digital human (数字人ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct DigitalHumanId(Text);
+pub type DigitalHumanId = Id<DigitalHumanIdKind>;
 
-id_type!(DigitalHumanId);
+id_kind!(DigitalHumanIdKind, "DigitalHumanId");
 
 /// Identifier of the model of a digital human (数字人模型id).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct DigitalHumanModelId(Text);
+pub type DigitalHumanModelId = Id<DigitalHumanModelIdKind>;
 
-id_type!(DigitalHumanModelId);
+id_kind!(DigitalHumanModelIdKind, "DigitalHumanModelId");
 
 /// Identifier of a presentation from which videos are made (ppt文件id).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct PresentationId(Text);
+pub type PresentationId = Id<PresentationIdKind>;
 
-id_type!(PresentationId);
+id_kind!(PresentationIdKind, "PresentationId");
 
 /// Identifier of the task of making a video (视频创作任务ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct VideoProductionId(Text);
+pub type VideoProductionId = Id<VideoProductionIdKind>;
 
-id_type!(VideoProductionId);
+id_kind!(VideoProductionIdKind, "VideoProductionId");
 
 /// Identifier of a voice that reads texts (声音id).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct VoiceId(Text);
+pub type VoiceId = Id<VoiceIdKind>;
 
-id_type!(VoiceId);
+id_kind!(VoiceIdKind, "VoiceId");
 
 /// State of a presentation (ppt文档状态).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -98,7 +93,7 @@ open_enum!(
 );
 
 /// A presentation that was uploaded.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadedPresentation {
     /// `fileId`: The presentation.
@@ -129,7 +124,7 @@ impl Record for UploadedPresentation {
 record!(UploadedPresentation { 0 : presentation_id });
 
 /// A task of making a video.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoProduction {
     /// `id`: The task.

@@ -4,16 +4,14 @@
 use crate::prelude::*;
 
 /// Identifier of an answer card of a channel (答题卡ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct AnswerCardId(Text);
+pub type AnswerCardId = Id<AnswerCardIdKind>;
 
-id_type!(AnswerCardId);
+id_kind!(AnswerCardIdKind, "AnswerCardId");
 
 /// Identifier of a library of questions (题库模板ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct QuestionTemplateId(Text);
+pub type QuestionTemplateId = Id<QuestionTemplateIdKind>;
 
-id_type!(QuestionTemplateId);
+id_kind!(QuestionTemplateIdKind, "QuestionTemplateId");
 
 /// Kind of an answer card (类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]

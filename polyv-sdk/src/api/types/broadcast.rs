@@ -5,46 +5,39 @@ use crate::prelude::*;
 use crate::api::types::StreamName;
 
 /// Identifier of a video that is scheduled to be streamed as if it were live (伪直播ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct DiskVideoId(Text);
+pub type DiskVideoId = Id<DiskVideoIdKind>;
 
-id_type!(DiskVideoId);
+id_kind!(DiskVideoIdKind, "DiskVideoId");
 
 /// Identifier of a script of messages that accompanies a video streamed as if it were live (互动脚本ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct DiskVideoScriptId(Text);
+pub type DiskVideoScriptId = Id<DiskVideoScriptIdKind>;
 
-id_type!(DiskVideoScriptId);
+id_kind!(DiskVideoScriptIdKind, "DiskVideoScriptId");
 
 /// Identifier of an address to which a stream is distributed (云分发ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct DistributionId(Text);
+pub type DistributionId = Id<DistributionIdKind>;
 
-id_type!(DistributionId);
+id_kind!(DistributionIdKind, "DistributionId");
 
 /// Identifier of a live session in the customer's own system (自定义场次ID), 32 characters long.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ExternalSessionId(Text);
+pub type ExternalSessionId = Id<ExternalSessionIdKind>;
 
-id_type!(ExternalSessionId);
+id_kind!(ExternalSessionIdKind, "ExternalSessionId");
 
 /// Identifier of a group of virtual viewers in the content library of the account (成员组ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MemberGroupId(Text);
+pub type MemberGroupId = Id<MemberGroupIdKind>;
 
-id_type!(MemberGroupId);
+id_kind!(MemberGroupIdKind, "MemberGroupId");
 
 /// Identifier of one result of content moderation (审核ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ModerationRecordId(Text);
+pub type ModerationRecordId = Id<ModerationRecordIdKind>;
 
-id_type!(ModerationRecordId);
+id_kind!(ModerationRecordIdKind, "ModerationRecordId");
 
 /// Identifier of the moderation task that checks a live stream (审核任务ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ModerationTaskId(Text);
+pub type ModerationTaskId = Id<ModerationTaskIdKind>;
 
-id_type!(ModerationTaskId);
+id_kind!(ModerationTaskIdKind, "ModerationTaskId");
 
 /// Status of a session that is planned in advance (场次状态).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -212,7 +205,7 @@ open_enum!(
 );
 
 /// Who is notified of content that violates the rules.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModerationNotices {
     /// `assistantEnabled`: Whether the assistants are notified.
@@ -272,7 +265,7 @@ record!(
 );
 
 /// The stream that a channel receives at the moment.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IncomingStream {
     /// `deployAddress`: IP address of the CDN node that receives the stream; absent where it cannot be found out.

@@ -341,7 +341,7 @@ open_enum!(
 );
 
 /// The category that a channel belongs to.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelCategory {
     /// `categoryId`: The category.
@@ -397,7 +397,7 @@ impl Record for ChannelCategory {
 record!(ChannelCategory { 0 : category_id, 1 : category_name, 2 : user_id, 3 : rank });
 
 /// A condition on watching a channel; a channel has up to two.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WatchCondition {
     /// `channelId`: The channel.

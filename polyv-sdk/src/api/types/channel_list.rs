@@ -70,7 +70,7 @@ pub enum DocumentGeneration {
 open_enum!(DocumentGeneration { Old = "old", Current = "new" });
 
 /// A channel in brief.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelSummary {
     /// `channelId`: The channel.
@@ -177,7 +177,7 @@ record!(
 );
 
 /// A video that can be played back in a channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LibraryVideo {
     /// `videoId`: The video in the live system.
@@ -225,7 +225,7 @@ impl Record for LibraryVideo {
 record!(LibraryVideo { 0 : video_id, 1 : vod_video_id, 2 : duration });
 
 /// A channel and its name.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NamedChannel {
     /// `channelId`: The channel.

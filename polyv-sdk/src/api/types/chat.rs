@@ -5,40 +5,34 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, RoomId, SessionId, SocketId, ViewerId};
 
 /// Identifier of a branch office of the customer (分公司ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct BranchId(Text);
+pub type BranchId = Id<BranchIdKind>;
 
-id_type!(BranchId);
+id_kind!(BranchIdKind, "BranchId");
 
 /// Identifier that the customer gives to a chat message (自定义消息ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ExternalMessageId(Text);
+pub type ExternalMessageId = Id<ExternalMessageIdKind>;
 
-id_type!(ExternalMessageId);
+id_kind!(ExternalMessageIdKind, "ExternalMessageId");
 
 /// Identifier of a notice of a channel (公告ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct NoticeId(Text);
+pub type NoticeId = Id<NoticeIdKind>;
 
-id_type!(NoticeId);
+id_kind!(NoticeIdKind, "NoticeId");
 
 /// Identifier of an answer in the questions and answers of a channel (回答ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct QaAnswerId(Text);
+pub type QaAnswerId = Id<QaAnswerIdKind>;
 
-id_type!(QaAnswerId);
+id_kind!(QaAnswerIdKind, "QaAnswerId");
 
 /// Identifier of a question in the questions and answers of a channel (问答ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct QaQuestionId(Text);
+pub type QaQuestionId = Id<QaQuestionIdKind>;
 
-id_type!(QaQuestionId);
+id_kind!(QaQuestionIdKind, "QaQuestionId");
 
 /// Identifier of a virtual viewer in the library of the account (机器人ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct RobotId(Text);
+pub type RobotId = Id<RobotIdKind>;
 
-id_type!(RobotId);
+id_kind!(RobotIdKind, "RobotId");
 
 /// Kind of a participant of a chat room (用户类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -145,7 +139,7 @@ pub enum VirtualAudienceMode {
 open_enum!(VirtualAudienceMode { AtOnce = "timely", Gradually = "fixed_time" });
 
 /// Who sent a chat message.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatSender {
     /// `userId`: Who it is.

@@ -4,7 +4,6 @@
 use crate::prelude::*;
 
 /// Identifier of the record of one viewer's check-in (签到记录主键).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CheckinRecordId(Text);
+pub type CheckinRecordId = Id<CheckinRecordIdKind>;
 
-id_type!(CheckinRecordId);
+id_kind!(CheckinRecordIdKind, "CheckinRecordId");

@@ -7,34 +7,29 @@ use crate::api::types::{
 };
 
 /// Identifier of a product of the account's library (平台商品ID). A channel's product that was made from it has an identifier of its own.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct AccountProductId(Text);
+pub type AccountProductId = Id<AccountProductIdKind>;
 
-id_type!(AccountProductId);
+id_kind!(AccountProductIdKind, "AccountProductId");
 
 /// Identifier of a product of a channel (商品ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ProductId(Text);
+pub type ProductId = Id<ProductIdKind>;
 
-id_type!(ProductId);
+id_kind!(ProductIdKind, "ProductId");
 
 /// Number of an order (订单号).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ProductOrderNo(Text);
+pub type ProductOrderNo = Id<ProductOrderNoIdKind>;
 
-id_type!(ProductOrderNo);
+id_kind!(ProductOrderNoIdKind, "ProductOrderNo");
 
 /// Identifier of a product as it was when it was ordered.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ProductSnapshotId(Text);
+pub type ProductSnapshotId = Id<ProductSnapshotIdKind>;
 
-id_type!(ProductSnapshotId);
+id_kind!(ProductSnapshotIdKind, "ProductSnapshotId");
 
 /// Number of a payment by WeChat (微信订单号).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct WeChatTransactionId(Text);
+pub type WeChatTransactionId = Id<WeChatTransactionIdKind>;
 
-id_type!(WeChatTransactionId);
+id_kind!(WeChatTransactionIdKind, "WeChatTransactionId");
 
 /// Kind of a product (商品类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -143,7 +138,7 @@ open_enum!(
 );
 
 /// A video of a product.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductVideo {
     /// `videoSource`: Where the video is stored; the values are not documented.
@@ -179,7 +174,7 @@ impl Record for ProductVideo {
 record!(ProductVideo { 0 : source, 1 : video_id });
 
 /// Pictures and videos of a product.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductMedia {
     /// `coverList`: Addresses of its pictures. At most 15 items.
@@ -222,7 +217,7 @@ impl Record for ProductMedia {
 record!(ProductMedia { 0 : cover_urls, 1 : videos });
 
 /// A product of a channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelProduct {
     /// `productId`: The product.
@@ -567,7 +562,7 @@ record!(
 );
 
 /// A tag of products.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductTag {
     /// `id`: The tag. Taken from the vendor's SDK.
@@ -602,7 +597,7 @@ impl Record for ProductTag {
 record!(ProductTag { 0 : id, 1 : name });
 
 /// Where an order is sent.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductOrderAddress {
     /// `name`: Name of the receiver.
@@ -658,7 +653,7 @@ impl Record for ProductOrderAddress {
 record!(ProductOrderAddress { 0 : name, 1 : mobile, 2 : area, 3 : address });
 
 /// A product that was ordered.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderedProduct {
     /// `productSnapshotId`: The product as it was when it was ordered.
@@ -739,7 +734,7 @@ record!(
 );
 
 /// An order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductOrder {
     /// `orderNo`: The order.

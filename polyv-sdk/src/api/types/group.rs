@@ -5,10 +5,9 @@ use crate::prelude::*;
 use crate::api::types::{AppId, UserId};
 
 /// Identifier of an account of a group (集团账号ID, `unionId`).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct GroupAccountId(Text);
+pub type GroupAccountId = Id<GroupAccountIdKind>;
 
-id_type!(GroupAccountId);
+id_kind!(GroupAccountIdKind, "GroupAccountId");
 
 /// Whether a resource is given to a member or taken back (分配类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -101,7 +100,7 @@ open_enum!(
 );
 
 /// One entry of the daily bills.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupBill {
     /// `unionId`: The account that the entry belongs to.
@@ -221,7 +220,7 @@ record!(
 );
 
 /// The account of a member and the credentials of its application.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupCredentials {
     /// `appId`: The application.

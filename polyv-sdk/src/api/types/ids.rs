@@ -4,235 +4,196 @@
 use crate::prelude::*;
 
 /// Identifier of a permission in the administration of the account (权限ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct AccountPermissionId(Text);
+pub type AccountPermissionId = Id<AccountPermissionIdKind>;
 
-id_type!(AccountPermissionId);
+id_kind!(AccountPermissionIdKind, "AccountPermissionId");
 
 /// Identifier of a role in the administration of the account, such as that of a sub-account (角色ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct AccountRoleId(Text);
+pub type AccountRoleId = Id<AccountRoleIdKind>;
 
-id_type!(AccountRoleId);
+id_kind!(AccountRoleIdKind, "AccountRoleId");
 
 /// Identifier of an application of the API (应用ID), which belongs to one account.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct AppId(Text);
+pub type AppId = Id<AppIdKind>;
 
-id_type!(AppId);
+id_kind!(AppIdKind, "AppId");
 
 /// Identifier of a card that can be pushed to viewers (卡片推送ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CardPushId(Text);
+pub type CardPushId = Id<CardPushIdKind>;
 
-id_type!(CardPushId);
+id_kind!(CardPushIdKind, "CardPushId");
 
 /// Identifier of a category of channels (分类ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CategoryId(Text);
+pub type CategoryId = Id<CategoryIdKind>;
 
-id_type!(CategoryId);
+id_kind!(CategoryIdKind, "CategoryId");
 
 /// Number of a channel (频道号). Replies send it as a number or as a text.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ChannelId(Text);
+pub type ChannelId = Id<ChannelIdKind>;
 
-id_type!(ChannelId);
+id_kind!(ChannelIdKind, "ChannelId");
 
 /// Identifier of a label of channels (标签ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ChannelLabelId(Text);
+pub type ChannelLabelId = Id<ChannelLabelIdKind>;
 
-id_type!(ChannelLabelId);
+id_kind!(ChannelLabelIdKind, "ChannelLabelId");
 
 /// Identifier of a chat message (消息id).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ChatMessageId(Text);
+pub type ChatMessageId = Id<ChatMessageIdKind>;
 
-id_type!(ChatMessageId);
+id_kind!(ChatMessageIdKind, "ChatMessageId");
 
 /// Identifier of one check-in that was started in a channel (签到id).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CheckinId(Text);
+pub type CheckinId = Id<CheckinIdKind>;
 
-id_type!(CheckinId);
+id_kind!(CheckinIdKind, "CheckinId");
 
 /// Identifier of a sub-account (子账号用户ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct SubAccountId(Text);
+pub type SubAccountId = Id<SubAccountIdKind>;
 
-id_type!(SubAccountId);
+id_kind!(SubAccountIdKind, "SubAccountId");
 
 /// Identifier that the customer gives to a field of viewers' data (自定义字段ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CustomFieldId(Text);
+pub type CustomFieldId = Id<CustomFieldIdKind>;
 
-id_type!(CustomFieldId);
+id_kind!(CustomFieldIdKind, "CustomFieldId");
 
 /// Identifier of a document (文档ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct DocumentId(Text);
+pub type DocumentId = Id<DocumentIdKind>;
 
-id_type!(DocumentId);
+id_kind!(DocumentIdKind, "DocumentId");
 
 /// Running number of a document (文件记录自增标识id), which is not the identifier that other endpoints take.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct DocumentRecordId(Text);
+pub type DocumentRecordId = Id<DocumentRecordIdKind>;
 
-id_type!(DocumentRecordId);
+id_kind!(DocumentRecordIdKind, "DocumentRecordId");
 
 /// Identifier of the activity that several such tasks belong to (互动监听活动ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct InteractionActivityId(Text);
+pub type InteractionActivityId = Id<InteractionActivityIdKind>;
 
-id_type!(InteractionActivityId);
+id_kind!(InteractionActivityIdKind, "InteractionActivityId");
 
 /// Identifier of a task that watches for interaction (互动监听任务ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct InteractionTaskId(Text);
+pub type InteractionTaskId = Id<InteractionTaskIdKind>;
 
-id_type!(InteractionTaskId);
+id_kind!(InteractionTaskIdKind, "InteractionTaskId");
 
 /// Identifier of one lottery that was held in a channel (抽奖ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LotteryId(Text);
+pub type LotteryId = Id<LotteryIdKind>;
 
-id_type!(LotteryId);
+id_kind!(LotteryIdKind, "LotteryId");
 
 /// Identifier of one win in a lottery (中奖记录ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LotteryRecordId(Text);
+pub type LotteryRecordId = Id<LotteryRecordIdKind>;
 
-id_type!(LotteryRecordId);
+id_kind!(LotteryRecordIdKind, "LotteryRecordId");
 
 /// The appId of a WeChat mini program (微信小程序appId).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MiniProgramAppId(Text);
+pub type MiniProgramAppId = Id<MiniProgramAppIdKind>;
 
-id_type!(MiniProgramAppId);
+id_kind!(MiniProgramAppIdKind, "MiniProgramAppId");
 
 /// Original identifier of a WeChat mini program (微信小程序原始ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MiniProgramOriginalId(Text);
+pub type MiniProgramOriginalId = Id<MiniProgramOriginalIdKind>;
 
-id_type!(MiniProgramOriginalId);
+id_kind!(MiniProgramOriginalIdKind, "MiniProgramOriginalId");
 
 /// Identifier of a WeChat user (微信OPENID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct OpenId(Text);
+pub type OpenId = Id<OpenIdKind>;
 
-id_type!(OpenId);
+id_kind!(OpenIdKind, "OpenId");
 
 /// Identifier of an organization unit of the account (组织架构ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct OrganizationId(Text);
+pub type OrganizationId = Id<OrganizationIdKind>;
 
-id_type!(OrganizationId);
+id_kind!(OrganizationIdKind, "OrganizationId");
 
 /// Identifier of a tag of products (商品标签ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ProductTagId(Text);
+pub type ProductTagId = Id<ProductTagIdKind>;
 
-id_type!(ProductTagId);
+id_kind!(ProductTagIdKind, "ProductTagId");
 
 /// Identifier of a promotion channel (推广渠道ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct PromotionId(Text);
+pub type PromotionId = Id<PromotionIdKind>;
 
-id_type!(PromotionId);
+id_kind!(PromotionIdKind, "PromotionId");
 
 /// Identifier of a recording of a channel (录制文件ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct RecordFileId(Text);
+pub type RecordFileId = Id<RecordFileIdKind>;
 
-id_type!(RecordFileId);
+id_kind!(RecordFileIdKind, "RecordFileId");
 
 /// Identifier of a red packet (红包ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct RedPackId(Text);
+pub type RedPackId = Id<RedPackIdKind>;
 
-id_type!(RedPackId);
+id_kind!(RedPackIdKind, "RedPackId");
 
 /// Account of an assistant or a guest of a channel (助教或嘉宾账号). Its leading zeros count.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct RoleAccount(Text);
+pub type RoleAccount = Id<RoleAccountIdKind>;
 
-id_type!(RoleAccount);
+id_kind!(RoleAccountIdKind, "RoleAccount");
 
 /// Number of a chat room (房间号). The room of a channel has the number of the channel; the rooms of its groups have numbers of their own.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct RoomId(Text);
+pub type RoomId = Id<RoomIdKind>;
 
-id_type!(RoomId);
+id_kind!(RoomIdKind, "RoomId");
 
 /// Identifier of a live session of a channel (场次号).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct SessionId(Text);
+pub type SessionId = Id<SessionIdKind>;
 
-id_type!(SessionId);
+id_kind!(SessionIdKind, "SessionId");
 
 /// Identifier of one connection to a chat room (socketId).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct SocketId(Text);
+pub type SocketId = Id<SocketIdKind>;
 
-id_type!(SocketId);
+id_kind!(SocketIdKind, "SocketId");
 
 /// Name of the stream of a channel or of a role (流名).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct StreamName(Text);
+pub type StreamName = Id<StreamNameIdKind>;
 
-id_type!(StreamName);
+id_kind!(StreamNameIdKind, "StreamName");
 
 /// Identifier that the customer gives to a teacher (自定义讲师ID), at most 32 visible ASCII characters.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct TeacherId(Text);
+pub type TeacherId = Id<TeacherIdKind>;
 
-id_type!(TeacherId);
+id_kind!(TeacherIdKind, "TeacherId");
 
 /// Identifier of a POLYV account (POLYV用户ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct UserId(Text);
+pub type UserId = Id<UserIdKind>;
 
-id_type!(UserId);
+id_kind!(UserIdKind, "UserId");
 
 /// Identifier of a video in the playback or VOD list of a channel (视频ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct VideoId(Text);
+pub type VideoId = Id<VideoIdKind>;
 
-id_type!(VideoId);
+id_kind!(VideoIdKind, "VideoId");
 
 /// Identifier of a viewer (观众ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ViewerId(Text);
+pub type ViewerId = Id<ViewerIdKind>;
 
-id_type!(ViewerId);
+id_kind!(ViewerIdKind, "ViewerId");
 
 /// Identifier of a label of viewers (标签ID). It is a number, unlike that of a label of channels.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ViewerLabelId(Text);
+pub type ViewerLabelId = Id<ViewerLabelIdKind>;
 
-id_type!(ViewerLabelId);
+id_kind!(ViewerLabelIdKind, "ViewerLabelId");
 
 /// Identifier of a viewer in the viewer records of the account (观众ID, `viewerUnionId`).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ViewerUnionId(Text);
+pub type ViewerUnionId = Id<ViewerUnionIdKind>;
 
-id_type!(ViewerUnionId);
+id_kind!(ViewerUnionIdKind, "ViewerUnionId");
 
 /// Identifier of a folder of the VOD service (点播目录ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct VodCategoryId(Text);
+pub type VodCategoryId = Id<VodCategoryIdKind>;
 
-id_type!(VodCategoryId);
+id_kind!(VodCategoryIdKind, "VodCategoryId");
 
 /// The appId of a WeChat application, such as an official account (微信AppId). It is not an application of the API.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct WeChatAppId(Text);
+pub type WeChatAppId = Id<WeChatAppIdKind>;
 
-id_type!(WeChatAppId);
+id_kind!(WeChatAppIdKind, "WeChatAppId");
 
 /// Identifier of a WeCom contact code (企微渠道码ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct WeComQrCodeId(Text);
+pub type WeComQrCodeId = Id<WeComQrCodeIdKind>;
 
-id_type!(WeComQrCodeId);
+id_kind!(WeComQrCodeIdKind, "WeComQrCodeId");

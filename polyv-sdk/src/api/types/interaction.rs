@@ -151,7 +151,7 @@ pub enum CardPushStatus {
 open_enum!(CardPushStatus { Pushing = "Y", NotPushed = "N", LastPushed = "L" });
 
 /// A card that is pushed to viewers; a list leaves out what came later than its page.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CardPush {
     /// `id`: The card.

@@ -5,34 +5,29 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, LotteryId, SessionId, UserId, ViewerId};
 
 /// Identifier of a lottery activity of a channel (抽奖活动ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LotteryActivityId(Text);
+pub type LotteryActivityId = Id<LotteryActivityIdKind>;
 
-id_type!(LotteryActivityId);
+id_kind!(LotteryActivityIdKind, "LotteryActivityId");
 
 /// Identifier of the record of one lottery activity that was held.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LotteryActivityRecordId(Text);
+pub type LotteryActivityRecordId = Id<LotteryActivityRecordIdKind>;
 
-id_type!(LotteryActivityRecordId);
+id_kind!(LotteryActivityRecordIdKind, "LotteryActivityRecordId");
 
 /// Identifier of a viewer's entry in a whitelist group or in the blacklist (主键id).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LotteryListEntryId(Text);
+pub type LotteryListEntryId = Id<LotteryListEntryIdKind>;
 
-id_type!(LotteryListEntryId);
+id_kind!(LotteryListEntryIdKind, "LotteryListEntryId");
 
 /// Identifier of a group of questions that a lottery asks.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LotteryQuestionGroupId(Text);
+pub type LotteryQuestionGroupId = Id<LotteryQuestionGroupIdKind>;
 
-id_type!(LotteryQuestionGroupId);
+id_kind!(LotteryQuestionGroupIdKind, "LotteryQuestionGroupId");
 
 /// Identifier of a group of viewers for lotteries (分组ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LotteryViewerGroupId(Text);
+pub type LotteryViewerGroupId = Id<LotteryViewerGroupIdKind>;
 
-id_type!(LotteryViewerGroupId);
+id_kind!(LotteryViewerGroupIdKind, "LotteryViewerGroupId");
 
 /// What a viewer must do to take part in a lottery (抽奖活动类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -166,7 +161,7 @@ open_enum!(
 );
 
 /// A field that winners fill in.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryFormField {
     /// `type`: Kind of the field.
@@ -224,7 +219,7 @@ impl Record for LotteryFormField {
 record!(LotteryFormField { 0 : kind, 1 : field, 2 : tips, 3 : mandatory });
 
 /// A prize of a lottery in which viewers answer questions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryPrize {
     /// `prizeItem`: Name of the rank of the prize, such as the first prize.
@@ -371,7 +366,6 @@ record!(
 );
 
 /// A field that winners are to fill in.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LotteryFormFieldInput {
     /// `type`: Kind of the field.
@@ -430,7 +424,6 @@ impl Record for LotteryFormFieldInput {
 record!(LotteryFormFieldInput { 0 : kind, 1 : field, 2 : tips, 3 : mandatory });
 
 /// A prize of a lottery in which viewers answer questions.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LotteryPrizeInput {
     /// `prizeItem`: Name of the rank of the prize, such as the first prize.
@@ -584,7 +577,7 @@ record!(
 );
 
 /// A lottery activity of a channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryActivity {
     /// `id`: The activity.
@@ -1010,7 +1003,7 @@ record!(
 );
 
 /// A field that winners of a lottery are asked to fill in.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryCollectedField {
     /// `field`: Name of the field.
@@ -1045,7 +1038,7 @@ impl Record for LotteryCollectedField {
 record!(LotteryCollectedField { 0 : field, 1 : tips });
 
 /// More about a lottery.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryExtra {
     /// `collectInfo`: What winners are asked to fill in.
@@ -1075,7 +1068,7 @@ impl Record for LotteryExtra {
 record!(LotteryExtra { 0 : collect_info });
 
 /// One lottery that was held.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryRecord {
     /// `lotteryId`: The lottery.
@@ -1226,7 +1219,7 @@ record!(
 );
 
 /// A group of viewers for lotteries.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryViewerGroup {
     /// `id`: The group.
@@ -1292,7 +1285,7 @@ impl Record for LotteryViewerGroup {
 record!(LotteryViewerGroup { 0 : id, 1 : title, 2 : kind, 3 : count, 4 : create_time });
 
 /// A viewer's entry in a whitelist group or in the blacklist.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryListEntry {
     /// `id`: The entry.
@@ -1348,7 +1341,7 @@ impl Record for LotteryListEntry {
 record!(LotteryListEntry { 0 : id, 1 : group_id, 2 : viewer_id, 3 : create_time });
 
 /// A viewer's entry in a whitelist group, with a nickname.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LotteryNamedEntry {
     /// `id`: The entry.

@@ -4,16 +4,14 @@
 use crate::prelude::*;
 
 /// Identifier of a lucky bag that was offered (福袋活动ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LuckyBagActivityId(Text);
+pub type LuckyBagActivityId = Id<LuckyBagActivityIdKind>;
 
-id_type!(LuckyBagActivityId);
+id_kind!(LuckyBagActivityIdKind, "LuckyBagActivityId");
 
 /// Identifier of one win in a lucky bag (记录ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct LuckyBagRecordId(Text);
+pub type LuckyBagRecordId = Id<LuckyBagRecordIdKind>;
 
-id_type!(LuckyBagRecordId);
+id_kind!(LuckyBagRecordIdKind, "LuckyBagRecordId");
 
 /// Kind of a prize of a lucky bag (奖品类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]

@@ -4,40 +4,34 @@
 use crate::prelude::*;
 
 /// Identifier of a coupon (优惠券ID), 32 characters.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CouponId(Text);
+pub type CouponId = Id<CouponIdKind>;
 
-id_type!(CouponId);
+id_kind!(CouponIdKind, "CouponId");
 
 /// Identifier of an invitation poster, and so of the viewer who invites with it (邀请海报ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct InvitePosterId(Text);
+pub type InvitePosterId = Id<InvitePosterIdKind>;
 
-id_type!(InvitePosterId);
+id_kind!(InvitePosterIdKind, "InvitePosterId");
 
 /// Identifier of a salesperson who invites customers (销售ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct SalespersonId(Text);
+pub type SalespersonId = Id<SalespersonIdKind>;
 
-id_type!(SalespersonId);
+id_kind!(SalespersonIdKind, "SalespersonId");
 
 /// Identifier of what viewers answer to fulfil a task (题目ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct TaskQuestionId(Text);
+pub type TaskQuestionId = Id<TaskQuestionIdKind>;
 
-id_type!(TaskQuestionId);
+id_kind!(TaskQuestionIdKind, "TaskQuestionId");
 
 /// Identifier of an activity that rewards viewers for tasks (任务奖励活动ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct TaskRewardActivityId(Text);
+pub type TaskRewardActivityId = Id<TaskRewardActivityIdKind>;
 
-id_type!(TaskRewardActivityId);
+id_kind!(TaskRewardActivityIdKind, "TaskRewardActivityId");
 
 /// Identifier of one task of such an activity (任务ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct TaskRewardTaskId(Text);
+pub type TaskRewardTaskId = Id<TaskRewardTaskIdKind>;
 
-id_type!(TaskRewardTaskId);
+id_kind!(TaskRewardTaskIdKind, "TaskRewardTaskId");
 
 /// State of a coupon (优惠券状态).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -243,7 +237,7 @@ open_enum!(
 );
 
 /// What a coupon without a condition takes off.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CouponDiscount {
     /// `enable`: Whether this part of the rule holds.
@@ -287,7 +281,7 @@ impl Record for CouponDiscount {
 record!(CouponDiscount { 0 : enabled, 1 : value, 2 : unit });
 
 /// What a coupon takes off from a minimum spend.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CouponReduction {
     /// `enable`: Whether this part of the rule holds.
@@ -346,7 +340,7 @@ impl Record for CouponReduction {
 record!(CouponReduction { 0 : enabled, 1 : minimum_spend, 2 : reduction, 3 : unit });
 
 /// What a coupon takes off, on what condition, and how many a viewer gets.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CouponRule {
     /// `condition`: On what condition the coupon can be used.
@@ -406,7 +400,7 @@ record!(
 );
 
 /// A coupon.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Coupon {
     /// `couponId`: The coupon.
@@ -544,7 +538,6 @@ record!(
 );
 
 /// What a coupon without a condition is to take off.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponDiscountInput {
     /// `enable`: Whether this part of the rule holds.
@@ -578,7 +571,6 @@ impl Record for CouponDiscountInput {
 record!(CouponDiscountInput { 0 : enabled, 1 : value, 2 : unit });
 
 /// What a coupon is to take off from a minimum spend.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponReductionInput {
     /// `enable`: Whether this part of the rule holds.
@@ -633,7 +625,6 @@ record!(
 );
 
 /// What a coupon is to take off, on what condition, and how many a viewer gets.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponRuleInput {
     /// `condition`: On what condition the coupon can be used.
@@ -697,7 +688,7 @@ record!(
 );
 
 /// What viewers do to fulfil a task.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCondition {
     /// `type`: What they do.
@@ -806,7 +797,7 @@ record!(
 );
 
 /// What viewers do to fulfil a task, in short.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskTarget {
     /// `type`: What they do.
@@ -842,7 +833,7 @@ impl Record for TaskTarget {
 record!(TaskTarget { 0 : kind, 1 : amount });
 
 /// What viewers get for a task.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskReward {
     /// `type`: What they get.
@@ -899,7 +890,6 @@ impl Record for TaskReward {
 record!(TaskReward { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });
 
 /// What viewers are to do to fulfil a task.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskConditionInput {
     /// `type`: What they do.
@@ -1012,7 +1002,6 @@ record!(
 );
 
 /// What viewers are to get for a task.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskRewardInput {
     /// `type`: What they get.
@@ -1070,7 +1059,6 @@ impl Record for TaskRewardInput {
 record!(TaskRewardInput { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });
 
 /// A task, and its reward.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskInput {
     /// `sort`: Its place among the tasks.

@@ -4,28 +4,24 @@
 use crate::prelude::*;
 
 /// Identifier of a category of the library (素材分类ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MaterialCategoryId(Text);
+pub type MaterialCategoryId = Id<MaterialCategoryIdKind>;
 
-id_type!(MaterialCategoryId);
+id_kind!(MaterialCategoryIdKind, "MaterialCategoryId");
 
 /// Identifier of an item of the library (素材ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MaterialId(Text);
+pub type MaterialId = Id<MaterialIdKind>;
 
-id_type!(MaterialId);
+id_kind!(MaterialIdKind, "MaterialId");
 
 /// Identifier of a label of the library (素材库标签ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MaterialLabelId(Text);
+pub type MaterialLabelId = Id<MaterialLabelIdKind>;
 
-id_type!(MaterialLabelId);
+id_kind!(MaterialLabelIdKind, "MaterialLabelId");
 
 /// Identifier of the link between a channel and an audio or video file (记录ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MultimediaLinkId(Text);
+pub type MultimediaLinkId = Id<MultimediaLinkIdKind>;
 
-id_type!(MultimediaLinkId);
+id_kind!(MultimediaLinkIdKind, "MultimediaLinkId");
 
 /// Kind of an item of the library (素材类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]

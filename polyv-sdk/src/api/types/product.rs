@@ -54,7 +54,7 @@ pub enum ProductTagOrder {
 open_enum!(ProductTagOrder { Default = "DEFAULT", Custom = "CUSTOM" });
 
 /// What viewers read before they follow the link of a product.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductJumpTips {
     /// `ordinaryProductTip`: For an ordinary product.

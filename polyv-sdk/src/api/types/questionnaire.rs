@@ -5,28 +5,24 @@ use crate::prelude::*;
 use crate::api::types::ViewerId;
 
 /// Identifier that the customer gives to a questionnaire (用户自定义问卷ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CustomQuestionnaireId(Text);
+pub type CustomQuestionnaireId = Id<CustomQuestionnaireIdKind>;
 
-id_type!(CustomQuestionnaireId);
+id_kind!(CustomQuestionnaireIdKind, "CustomQuestionnaireId");
 
 /// Identifier of a questionnaire of a channel (问卷ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct QuestionnaireId(Text);
+pub type QuestionnaireId = Id<QuestionnaireIdKind>;
 
-id_type!(QuestionnaireId);
+id_kind!(QuestionnaireIdKind, "QuestionnaireId");
 
 /// Identifier of a question of a questionnaire (问题ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct QuestionnaireQuestionId(Text);
+pub type QuestionnaireQuestionId = Id<QuestionnaireQuestionIdKind>;
 
-id_type!(QuestionnaireQuestionId);
+id_kind!(QuestionnaireQuestionIdKind, "QuestionnaireQuestionId");
 
 /// Identifier of an option of a question of a questionnaire.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct QuestionnaireOptionId(Text);
+pub type QuestionnaireOptionId = Id<QuestionnaireOptionIdKind>;
 
-id_type!(QuestionnaireOptionId);
+id_kind!(QuestionnaireOptionIdKind, "QuestionnaireOptionId");
 
 /// Kind of a question of a questionnaire (问题类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -50,7 +46,7 @@ open_enum!(
 );
 
 /// An option of a question, with its identifier.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionnaireOption {
     /// `id`: The option.
@@ -85,7 +81,7 @@ impl Record for QuestionnaireOption {
 record!(QuestionnaireOption { 0 : id, 1 : name });
 
 /// The results of a questionnaire.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionnaireResult {
     /// `questionnaireId`: The questionnaire.
@@ -182,7 +178,7 @@ record!(
 );
 
 /// How the questions of a questionnaire were answered.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionnaireStats {
     /// `total`: Viewers who answered. The page's sample has the number inside each question only.
@@ -220,7 +216,7 @@ impl Record for QuestionnaireStats {
 record!(QuestionnaireStats { 0 : total, 1 : questions });
 
 /// How one question of a questionnaire was answered.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestionStats {
     /// `questionId`: The question.
@@ -393,7 +389,7 @@ record!(
 );
 
 /// What one viewer submitted.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionnaireSubmission {
     /// `viewerId`: The viewer.
@@ -482,7 +478,7 @@ record!(
 );
 
 /// A viewer's answer to one question.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionnaireAnswer {
     /// `questionId`: The question.

@@ -5,10 +5,9 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 
 /// Identifier of an anchor of the account (主播ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct AnchorId(Text);
+pub type AnchorId = Id<AnchorIdKind>;
 
-id_type!(AnchorId);
+id_kind!(AnchorIdKind, "AnchorId");
 
 /// Sex of an anchor (性别).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -69,7 +68,7 @@ pub enum MicMedia {
 open_enum!(MicMedia { Video = "video", Audio = "audio" });
 
 /// What a teacher or a guest can use while streaming.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RolePermissions {
     /// `webStartCheckInDisplayEnabled`: Whether check-ins are offered while streaming.
@@ -295,7 +294,7 @@ record!(
 );
 
 /// An assistant or a guest of a channel, with its permissions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleSummary {
     /// `account`: The account with which the role logs in.
@@ -478,7 +477,7 @@ record!(
 );
 
 /// An assistant or a guest of a channel, with all that is known about it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleDetail {
     /// `account`: The account with which the role logs in.

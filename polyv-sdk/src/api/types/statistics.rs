@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, SubAccountId, UserId};
 
 /// How a channel was watched on one day.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DaySummary {
     /// `currentDay`: The day, in UTC+8.

@@ -211,7 +211,7 @@ open_enum!(
 );
 
 /// A gift that viewers can give.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DonationGift {
     /// `name`: Name of the gift.
@@ -322,7 +322,6 @@ record!(
 );
 
 /// A gift of the account's default template.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateGift {
     /// `name`: Name of the gift.
@@ -376,7 +375,7 @@ impl Record for TemplateGift {
 record!(TemplateGift { 0 : name, 1 : image_url, 2 : price, 3 : enabled });
 
 /// How viewers give money.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CashDonationSettings {
     /// `cashs`: The amounts on offer, one to six, each from 0.01 to 9999.99 yuan.
@@ -416,7 +415,7 @@ impl Record for CashDonationSettings {
 record!(CashDonationSettings { 0 : amounts, 1 : min_amount });
 
 /// How viewers give gifts.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GiftDonationSettings {
     /// `payWay`: How gifts are paid for.
@@ -492,7 +491,7 @@ record!(
 );
 
 /// How viewers can donate.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DonationSettings {
     /// `donateCashEnabled`: Whether viewers can give money.

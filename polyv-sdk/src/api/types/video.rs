@@ -5,16 +5,14 @@ use crate::prelude::*;
 use crate::api::types::RecordFileId;
 
 /// Identifier of a task that remakes a recording as courseware (重制课件任务ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct CoursewareTaskId(Text);
+pub type CoursewareTaskId = Id<CoursewareTaskIdKind>;
 
-id_type!(CoursewareTaskId);
+id_kind!(CoursewareTaskIdKind, "CoursewareTaskId");
 
 /// Identifier of the subtitles of a video (字幕ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct SubtitleId(Text);
+pub type SubtitleId = Id<SubtitleIdKind>;
 
-id_type!(SubtitleId);
+id_kind!(SubtitleIdKind, "SubtitleId");
 
 /// A list of videos of a channel (视频列表类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -295,7 +293,7 @@ pub enum CameraRatio {
 open_enum!(CameraRatio { Wide = "0", Standard = "1" });
 
 /// Subtitles of a video.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubtitleFile {
     /// `id`: The subtitles.
@@ -360,7 +358,7 @@ impl Record for SubtitleFile {
 record!(SubtitleFile { 0 : id, 1 : name, 2 : srt_url, 3 : language, 4 : status });
 
 /// The file that recordings are merged into.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergedRecording {
     /// `fileId`: The recording.
@@ -395,7 +393,7 @@ impl Record for MergedRecording {
 record!(MergedRecording { 0 : file_id, 1 : file_url });
 
 /// Whether a change was made.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CoursewareChange {
     /// `result`: Whether it was made.
@@ -422,7 +420,7 @@ impl Record for CoursewareChange {
 record!(CoursewareChange { 0 : result });
 
 /// How live subtitles work in a channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubtitleConfig {
     /// `realTimeSubtitleEnabled`: Whether live subtitles are made.

@@ -5,22 +5,19 @@ use crate::prelude::*;
 use crate::api::types::{CustomFieldId, ViewerLabelId};
 
 /// Identifier of the employee who looks after a viewer (跟进人ID), as in WeCom.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct FollowerId(Text);
+pub type FollowerId = Id<FollowerIdKind>;
 
-id_type!(FollowerId);
+id_kind!(FollowerIdKind, "FollowerId");
 
 /// Identifier of a complaint or a suggestion of a viewer (投诉反馈ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ViewerFeedbackId(Text);
+pub type ViewerFeedbackId = Id<ViewerFeedbackIdKind>;
 
-id_type!(ViewerFeedbackId);
+id_kind!(ViewerFeedbackIdKind, "ViewerFeedbackId");
 
 /// Identifier of a WeChat user across the applications of one company (微信UnionId).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct WeChatUnionId(Text);
+pub type WeChatUnionId = Id<WeChatUnionIdKind>;
 
-id_type!(WeChatUnionId);
+id_kind!(WeChatUnionIdKind, "WeChatUnionId");
 
 /// Kind of a custom field (自定义字段类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -71,7 +68,7 @@ pub enum ViewerSource {
 open_enum!(ViewerSource { Imported = "IMPORT", WeChat = "WX", MobileNumber = "MOBILE" });
 
 /// A field of viewers' data that the customer defined.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
     /// `customFieldId`: The field.
@@ -120,7 +117,7 @@ record!(
 );
 
 /// A label of viewers.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerLabel {
     /// `id`: The label.

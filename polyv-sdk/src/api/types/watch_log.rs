@@ -5,16 +5,14 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, SessionId, UserId, VideoId, ViewerId};
 
 /// Identifier of one act of watching (播放动作的ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct PlayId(Text);
+pub type PlayId = Id<PlayIdKind>;
 
-id_type!(PlayId);
+id_kind!(PlayIdKind, "PlayId");
 
 /// Identifier of a row of figures of a live session.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct SessionSummaryId(Text);
+pub type SessionSummaryId = Id<SessionSummaryIdKind>;
 
-id_type!(SessionSummaryId);
+id_kind!(SessionSummaryIdKind, "SessionSummaryId");
 
 /// What was watched (观看类型).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -48,7 +46,7 @@ pub enum WatchLatency {
 open_enum!(WatchLatency { Ordinary = "0", LowLatency = "1", NoLatency = "2" });
 
 /// One act of watching.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WatchLogEntry {
     /// `playId`: The act of watching.

@@ -5,10 +5,9 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, ContentLanguage};
 
 /// Identifier of a menu of a watch page (菜单ID).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct MenuId(Text);
+pub type MenuId = Id<MenuIdKind>;
 
-id_type!(MenuId);
+id_kind!(MenuIdKind, "MenuId");
 
 /// Colours of a watch page (皮肤).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -174,7 +173,7 @@ pub enum ShareTitleType {
 open_enum!(ShareTitleType { ChannelTitle = "follow", Custom = "custom" });
 
 /// A menu of a watch page.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WatchMenu {
     /// `menuId`: The menu.
@@ -253,7 +252,7 @@ record!(
 );
 
 /// A menu of a watch page, as its decoration has it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationMenu {
     /// `menuId`: The menu.
@@ -310,7 +309,7 @@ impl Record for DecorationMenu {
 record!(DecorationMenu { 0 : menu_id, 1 : name, 2 : kind, 3 : content });
 
 /// The player of a watch page.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationPlayer {
     /// `actualPV`: How often the channel was really watched.
@@ -441,7 +440,7 @@ record!(
 );
 
 /// The splash page of a channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationSplash {
     /// `splashImageUrl`: Address of its picture.
@@ -469,7 +468,7 @@ impl Record for DecorationSplash {
 record!(DecorationSplash { 0 : splash_image });
 
 /// An entry of a live stream in text and pictures.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveTextEntry {
     /// `id`: Running number of the entry.

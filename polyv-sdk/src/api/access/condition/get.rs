@@ -26,7 +26,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道观看条件", "/live/v3/channel/auth/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -62,13 +61,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").scope()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// A condition.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// `channelId`: The channel.

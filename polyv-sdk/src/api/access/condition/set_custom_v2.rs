@@ -26,7 +26,6 @@ use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
         "/live/v2/channelSetting/{userId}/oauth-custom"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetCustomV2 {
@@ -84,6 +83,7 @@ impl Endpoint for SetCustomV2 {
             form("channelId").scope().details(&[Detail::Never("0")]),
             form("customUri").required(),
         ],
+        setters: "user_id channel_id custom_uri",
         rules: &[],
         quotas: &[],
     };

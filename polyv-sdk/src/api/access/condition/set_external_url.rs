@@ -21,7 +21,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改设置授权认证URL", "/live/v3/channel/restrict/update-auth-url"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetExternalUrl {
@@ -72,6 +71,7 @@ impl Endpoint for SetExternalUrl {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("channelId").scope(), form("url")],
+        setters: "channel_id url",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,6 @@ use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
         "/live/v2/channelSetting/{userId}/auth-external"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetExternalV2 {
@@ -84,6 +83,7 @@ impl Endpoint for SetExternalV2 {
             form("channelId").scope().details(&[Detail::Never("0")]),
             form("externalUri").required(),
         ],
+        setters: "user_id channel_id external_uri",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改观看条件", "/live/v2/channelSetting/{channelId}/set-auth-type"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetTypeV2 {
@@ -68,6 +67,7 @@ impl Endpoint for SetTypeV2 {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), form("authType").required()],
+        setters: "channel_id auth_type",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, WatchConditionChange};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道观看条件", "/live/v3/channel/auth/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -76,6 +75,7 @@ impl Endpoint for Update {
             query("channelId").scope(),
             field("authSettings").required().details(&[Detail::Items(Some(1), Some(2))]),
         ],
+        setters: "channel_id watch_conditions",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, PromotionId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询报名观看记录", "/live/v3/channel/enroll/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -68,13 +67,14 @@ impl Endpoint for List {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(20))]),
         ],
+        setters: "channel_id viewer_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// Enrollments of the channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Enrollments {
     /// `auditEnabled`: Whether enrollments are reviewed.
@@ -95,7 +95,7 @@ impl Record for Enrollments {
 record!(Enrollments { 0 : review_enabled, 1 : enrollments });
 
 /// Who enrolled.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Enrollment {
     /// `viewerId`: The viewer.
@@ -139,7 +139,7 @@ record!(
 );
 
 /// What the viewer filled in.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnrollmentField {
     /// `name`: Name of the field.

@@ -28,7 +28,6 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v2/channelRestrict/{channelId}/set-max-viewer"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetMaxViewers {
@@ -85,6 +84,7 @@ impl Endpoint for SetMaxViewers {
             form("maxViewer").required(),
             form("userId").required().account(),
         ],
+        setters: "channel_id max_viewers user_id",
         rules: &[],
         quotas: &[],
     };

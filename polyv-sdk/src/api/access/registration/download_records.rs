@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 #[doc(
     alias("下载频道登记观看记录", "/live/v3/channel/auth/download-record-info")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DownloadRecords {
@@ -56,6 +55,7 @@ impl Endpoint for DownloadRecords {
         effect: Effect::Read,
         reply: Reply::Binary,
         params: &[query("channelId").required(), query("rank").required()],
+        setters: "channel_id rank",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道登记观看记录", "/live/v3/channel/auth/get-record-info"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -96,6 +95,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size start_time",
         rules: &[],
         quotas: &[],
     };
@@ -117,7 +117,7 @@ impl Paged for List {
 }
 
 /// A registration.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Registration {
     /// `createdTime`: When the viewer registered.

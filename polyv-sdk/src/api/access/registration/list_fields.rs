@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
         "/live/v3/channel/auth/get-record-field"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListFields {
@@ -68,13 +67,14 @@ impl Endpoint for ListFields {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").scope(), query("rank").required()],
+        setters: "channel_id rank",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// A field.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationField {
     /// `type`: What is asked for.

@@ -27,7 +27,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("获取频道API的访问令牌", "/live/v3/common/token/get-channel-token")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForChannelApi {
@@ -79,6 +78,7 @@ impl Endpoint for CreateForChannelApi {
             form("disposable"),
             form("expireSeconds").details(&[Detail::Range(Some(1), Some(3600))]),
         ],
+        setters: "channel_id disposable expire_seconds",
         rules: &[],
         quotas: &[
             Quota {
@@ -93,7 +93,7 @@ impl Endpoint for CreateForChannelApi {
 }
 
 /// The token.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelToken {
     /// `channelToken`: The token.

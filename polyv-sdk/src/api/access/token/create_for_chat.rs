@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, RoomId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("授权和连麦token", "/live/v3/channel/common/get-chat-token"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForChat {
@@ -76,13 +75,14 @@ impl Endpoint for CreateForChat {
             form("role").required(),
             form("userId").required(),
         ],
+        setters: "channel_id origin role viewer_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The token and where to connect.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatToken {
     /// `token`: The token, which works for 6 hours.

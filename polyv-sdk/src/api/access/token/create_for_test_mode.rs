@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/watch/get-test-mode-token"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForTestMode {
@@ -69,6 +68,7 @@ impl Endpoint for CreateForTestMode {
             form("channelId").required(),
             form("expireTime").details(&[Detail::Range(Some(1), Some(2592000))]),
         ],
+        setters: "channel_id expire_seconds",
         rules: &[],
         quotas: &[],
     };

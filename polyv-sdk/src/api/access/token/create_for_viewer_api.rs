@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, OpenId, ViewerId, ViewerToken};
 #[doc(
     alias("获取观众观看调用接口token", "/live/v3/channel/watch/get-api-token")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForViewerApi {
@@ -105,6 +104,7 @@ impl Endpoint for CreateForViewerApi {
             form("openid"),
             form("viewerId").required().details(&[Detail::Length(Some(1), Some(64))]),
         ],
+        setters: "actor avatar channel_id nickname open_id viewer_id",
         rules: &[],
         quotas: &[],
     };

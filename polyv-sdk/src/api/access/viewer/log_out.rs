@@ -24,7 +24,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("频道观看页观众退出登录", "/live/v4/channel/watch/viewer/logout")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct LogOut {
@@ -64,6 +63,7 @@ impl Endpoint for LogOut {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), field("token")],
+        setters: "channel_id token",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("增加频道单个白名单", "/live/v3/channel/auth/add-white-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -87,6 +86,7 @@ impl Endpoint for Add {
             form("name").details(&[Detail::Length(None, Some(50))]),
             form("rank").required(),
         ],
+        setters: "channel_id code name rank",
         rules: &[],
         quotas: &[],
     };

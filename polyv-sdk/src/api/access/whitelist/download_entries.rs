@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("下载频道白名单", "/live/v3/channel/auth/download-white-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DownloadEntries {
@@ -63,6 +62,7 @@ impl Endpoint for DownloadEntries {
         effect: Effect::Read,
         reply: Reply::Binary,
         params: &[query("channelId").scope(), query("rank").required()],
+        setters: "channel_id rank",
         rules: &[],
         quotas: &[],
     };

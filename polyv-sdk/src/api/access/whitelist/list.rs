@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道白名单", "/live/v3/channel/auth/get-white-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -96,6 +95,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("rank").required(),
         ],
+        setters: "channel_id keyword page_number page_size rank",
         rules: &[],
         quotas: &[],
     };
@@ -117,7 +117,7 @@ impl Paged for List {
 }
 
 /// An entry of the list.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WhitelistEntry {
     /// `name`: Nickname of the viewer or a remark.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道白名单", "/live/v3/channel/auth/delete-white-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -88,6 +87,7 @@ impl Endpoint for Remove {
             form("isClear").required().form(Form::YesNo),
             form("rank").required(),
         ],
+        setters: "channel_id codes clear_all rank",
         rules: &[
             Rule::When {
                 param: "isClear",

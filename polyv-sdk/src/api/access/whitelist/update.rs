@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道单个白名单", "/live/v3/channel/auth/update-white-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -95,6 +94,7 @@ impl Endpoint for Update {
             form("oldCode").required(),
             form("rank").required(),
         ],
+        setters: "channel_id code name old_code rank",
         rules: &[],
         quotas: &[],
     };

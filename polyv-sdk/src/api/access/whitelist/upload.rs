@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量导入频道白名单", "/live/v3/channel/auth/upload-white-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -80,6 +79,7 @@ impl Endpoint for Upload {
             form("rank").required(),
             file("file").required().details(&[Detail::Extensions(&["xls"])]),
         ],
+        setters: "channel_id rank file",
         rules: &[],
         quotas: &[],
     };

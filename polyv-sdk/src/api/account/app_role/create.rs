@@ -22,7 +22,6 @@ use crate::api::types::{AccountPermissionId, AccountRoleVisibility};
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加应用角色", "/live/v4/user/webapp-role/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -79,6 +78,7 @@ impl Endpoint for Create {
             field("roleType").required(),
             field("permissionIds").required().form(Form::Numeric),
         ],
+        setters: "name description visibility permission_ids",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::AccountRoleId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除应用角色", "/live/v4/user/webapp-role/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -50,6 +49,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("id").required()],
+        setters: "role_id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{AccountPermissionId, AccountRole, AccountRoleId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取应用角色权限", "/live/v4/user/webapp-role/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -49,13 +48,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("roleId").required()],
+        setters: "role_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The role and the tree of permissions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleWithPermissions {
     /// `role`: The role.
@@ -71,7 +71,7 @@ impl Record for RoleWithPermissions {
 record!(RoleWithPermissions { 0 : role, 1 : permissions });
 
 /// All permissions there are, not only those of the role.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GrantedPermission {
     /// `id`: The permission.

@@ -20,7 +20,7 @@ use crate::api::types::AccountRole;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询应用角色列表", "/live/v4/user/webapp-role/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -66,6 +66,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };

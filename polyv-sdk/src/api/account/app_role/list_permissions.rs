@@ -20,7 +20,7 @@ use crate::api::types::AccountPermissionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("应用权限列表", "/live/v4/user/webapp-role/permission/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListPermissions {}
@@ -46,13 +46,14 @@ impl Endpoint for ListPermissions {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// A permission; all of them form one tree.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Permission {
     /// `id`: The permission.

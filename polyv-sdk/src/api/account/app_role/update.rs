@@ -20,7 +20,6 @@ use crate::api::types::{AccountPermissionId, AccountRoleId, AccountRoleVisibilit
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新应用角色信息", "/live/v4/user/webapp-role/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -91,6 +90,7 @@ impl Endpoint for Update {
             field("roleType").required(),
             field("permissionIds").form(Form::Numeric),
         ],
+        setters: "role_id name description visibility permission_ids",
         rules: &[],
         quotas: &[],
     };

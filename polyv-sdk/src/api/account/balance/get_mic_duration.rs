@@ -21,7 +21,7 @@ use crate::prelude::*;
 #[doc(
     alias("查询账号连麦分钟数", "/live/v3/channel/statistics/mic/get-duration")
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetMicDuration {}
@@ -47,13 +47,14 @@ impl Endpoint for GetMicDuration {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The microphone minutes of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MicMinutes {
     /// `available`: Minutes that are left.

@@ -24,7 +24,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("获取账号MR并发详情信息", "/live/v4/user/mr/concurrency-detail/get")
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetMrConcurrency {}
@@ -50,13 +50,14 @@ impl Endpoint for GetMrConcurrency {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// Concurrent mixed reality live streams.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MrConcurrency {
     /// `mrLiveConcurrency`: Streams that can run at one time.

@@ -25,7 +25,6 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户账单详情数据", "/live/v3/finance/bill/detail"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListBillDetails {
@@ -100,6 +99,7 @@ impl Endpoint for ListBillDetails {
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startDate").required(),
         ],
+        setters: "end_date item page_number page_size start_date",
         rules: &[
             Rule::SameMonth {
                 from: "startDate",
@@ -126,7 +126,7 @@ impl Paged for ListBillDetails {
 }
 
 /// A bill for one day.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bill {
     /// `userId`: The POLYV account.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询账号收入详情", "/live/v2/user/{userId}/get-income-detail"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListIncome {
@@ -111,6 +110,7 @@ impl Endpoint for ListIncome {
             form("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             form("startDate").required(),
         ],
+        setters: "user_id channel_id end_date page_number page_size start_date",
         rules: &[],
         quotas: &[],
     };
@@ -132,7 +132,7 @@ impl Paged for ListIncome {
 }
 
 /// One payment of a viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Income {
     /// `userId`: The POLYV account. Documented in a part of the official page.

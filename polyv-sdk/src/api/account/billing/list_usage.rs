@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, SessionId, UsageRecordId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户账单使用明细数据", "/live/v4/channel/use-detail/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListUsage {
@@ -109,6 +108,7 @@ impl Endpoint for ListUsage {
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startDate").required(),
         ],
+        setters: "channel_id end_date item page_number page_size start_date",
         rules: &[
             Rule::SameMonth {
                 from: "startDate",
@@ -135,7 +135,7 @@ impl Paged for ListUsage {
 }
 
 /// One record of usage.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Usage {
     /// `channelId`: The channel.

@@ -20,7 +20,7 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询全局回调设置", "/live/v4/user/global-setting/callback/get"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -46,13 +46,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackSettings {
     /// `recordCallbackUrl`: Address to which new recordings are reported.

@@ -26,7 +26,6 @@ use crate::api::types::UserId;
 #[doc(
     alias("修改录制生成回调设置", "/live/v2/user/{userId}/set-record-callback")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRecord {
@@ -74,6 +73,7 @@ impl Endpoint for SetRecord {
             path("userId").required().account(),
             form("url").scope().details(&[Detail::Length(None, Some(255))]),
         ],
+        setters: "user_id url",
         rules: &[],
         quotas: &[],
     };

@@ -29,7 +29,6 @@ use crate::api::types::UserId;
         "/live/v2/user/{userId}/set-stream-callback"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetStream {
@@ -77,6 +76,7 @@ impl Endpoint for SetStream {
             path("userId").required().account(),
             form("url").scope().details(&[Detail::Length(None, Some(255))]),
         ],
+        setters: "user_id url",
         rules: &[],
         quotas: &[],
     };

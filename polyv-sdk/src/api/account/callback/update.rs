@@ -22,7 +22,7 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改全局回调设置", "/live/v4/user/global-setting/callback/update"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -278,6 +278,7 @@ impl Endpoint for Update {
             field("liveViolationCutoffCallbackUrl"),
             field("liveStatsCallbackUrl"),
         ],
+        setters: "record_callback_url record_scope record_callback_video_types playback_callback_url rebirth_vod_callback_enabled ppt_record_callback_url stream_callback_url channel_basic_update_callback_url live_scan_callback_url playback_cache_callback_url ai_ppt_video_callback_url live_violation_cutoff_callback_url live_stats_callback_url",
         rules: &[],
         quotas: &[],
     };

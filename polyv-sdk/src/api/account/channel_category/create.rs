@@ -21,7 +21,6 @@ use crate::api::types::ChannelCategory;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建直播分类", "/live/v3/user/category/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -57,6 +56,7 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("categoryName").required()],
+        setters: "category_name",
         rules: &[],
         quotas: &[],
     };

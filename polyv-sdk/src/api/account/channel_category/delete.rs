@@ -24,7 +24,6 @@ use crate::api::types::CategoryId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除直播分类", "/live/v3/user/category/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -60,6 +59,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("categoryId").required()],
+        setters: "category_id",
         rules: &[],
         quotas: &[],
     };

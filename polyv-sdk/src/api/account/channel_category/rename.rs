@@ -20,7 +20,6 @@ use crate::api::types::CategoryId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改直播分类名称", "/live/v3/user/category/update-name"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Rename {
@@ -57,6 +56,7 @@ impl Endpoint for Rename {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("categoryId").required(), form("categoryName").required()],
+        setters: "category_id category_name",
         rules: &[],
         quotas: &[],
     };

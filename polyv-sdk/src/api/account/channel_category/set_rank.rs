@@ -25,7 +25,6 @@ use crate::api::types::CategoryId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改直播分类顺序", "/live/v3/user/category/update-rank"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRank {
@@ -68,6 +67,7 @@ impl Endpoint for SetRank {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("afterCategoryId").required(), form("categoryId").required()],
+        setters: "after_category_id category_id",
         rules: &[],
         quotas: &[],
     };

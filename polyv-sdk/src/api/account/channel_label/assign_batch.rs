@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, ChannelLabelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道批量添加标签", "/live/v4/channel/label-ref/save-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AssignBatch {
@@ -66,6 +65,7 @@ impl Endpoint for AssignBatch {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "label_ids channel_ids",
         rules: &[],
         quotas: &[],
     };

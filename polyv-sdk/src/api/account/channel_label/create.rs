@@ -21,7 +21,6 @@ use crate::api::types::ChannelLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建标签", "/live/v4/user/label/save"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -59,6 +58,7 @@ impl Endpoint for Create {
         params: &[
             field("labelName").required().details(&[Detail::Length(None, Some(8))]),
         ],
+        setters: "label_name",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ChannelLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除标签", "/live/v4/user/label/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -49,6 +48,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("labelId").required()],
+        setters: "label_id",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::ChannelLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询标签", "/live/v4/user/label/page"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -69,6 +68,7 @@ impl Endpoint for List {
             query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };

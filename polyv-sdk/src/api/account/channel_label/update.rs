@@ -20,7 +20,6 @@ use crate::api::types::ChannelLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("编辑标签", "/live/v4/user/label/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -60,6 +59,7 @@ impl Endpoint for Update {
             field("labelId").required(),
             field("labelName").required().details(&[Detail::Length(None, Some(8))]),
         ],
+        setters: "label_id label_name",
         rules: &[],
         quotas: &[],
     };

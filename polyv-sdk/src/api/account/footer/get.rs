@@ -20,7 +20,7 @@ use crate::api::types::{LinkProtocol, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询页脚设置", "/live/v4/user/global-setting/footer/get"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -46,13 +46,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The footer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FooterSettings {
     /// `userId`: The POLYV account.

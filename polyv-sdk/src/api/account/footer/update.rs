@@ -22,7 +22,7 @@ use crate::api::types::LinkProtocol;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改页脚设置", "/live/v4/user/global-setting/footer/update"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -90,6 +90,7 @@ impl Endpoint for Update {
             field("footTextLinkProtocol"),
             field("footTextLinkUrl").details(&[Detail::Length(None, Some(50))]),
         ],
+        setters: "footer_shown text link_protocol link_address",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{Organization, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增组织", "/live/v4/user/organization/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -67,6 +66,7 @@ impl Endpoint for Create {
             field("parentId").required().form(Form::Numeric),
             field("description"),
         ],
+        setters: "name parent_id description",
         rules: &[],
         quotas: &[],
     };

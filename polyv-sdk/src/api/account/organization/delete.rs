@@ -22,7 +22,6 @@ use crate::api::types::OrganizationId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除组织", "/live/v4/user/organization/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -53,6 +52,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("organizationId").required()],
+        setters: "organization_id",
         rules: &[],
         quotas: &[],
     };

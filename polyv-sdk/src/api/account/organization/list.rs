@@ -20,7 +20,7 @@ use crate::api::types::Organization;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询组织架构列表", "/live/v4/user/organization/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {}
@@ -46,6 +46,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };

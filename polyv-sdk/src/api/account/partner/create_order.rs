@@ -27,7 +27,6 @@ use crate::api::types::TencentOrderId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("腾讯云政企直播下单接口", "/live/v4/root/order/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateOrder {
@@ -129,13 +128,13 @@ impl Endpoint for CreateOrder {
             field("basicService"),
             field("premiumService"),
         ],
+        setters: "signature_nonce uin order_id email mobile contact basic_service premium_services",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The basic service that is ordered.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BasicService {
     /// `type`: Its edition.
@@ -163,7 +162,6 @@ impl Record for BasicService {
 record!(BasicService { 0 : edition, 1 : quantity });
 
 /// The additional services that are ordered.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PremiumService {
     /// `type`: The service.

@@ -27,7 +27,6 @@ use crate::api::types::{AppId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("保利威账号注册-渠道使用", "/live/v4/root/user/register"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RegisterAccount {
@@ -85,13 +84,14 @@ impl Endpoint for RegisterAccount {
             query("email").required(),
             query("mobile").required().details(&[Detail::Length(None, Some(11))]),
         ],
+        setters: "company contact email mobile",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The account and its credentials.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegisteredAccount {
     /// `userId`: The POLYV account.

@@ -20,7 +20,7 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询账号信息", "/live/v3/user/get-info"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -46,13 +46,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Profile {
     /// `userId`: The POLYV account.

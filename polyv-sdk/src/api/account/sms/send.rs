@@ -26,7 +26,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送阿里云短信通知", "/live/v4/user/sms/send"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -84,13 +83,14 @@ impl Endpoint for Send {
             field("templateParamNames").required(),
             field("templateParamValues").required(),
         ],
+        setters: "phone_numbers parameter_names parameter_values",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What became of the message to one number.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SmsResult {
     /// `phoneNumber`: The number.

@@ -23,7 +23,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置账号单点登录token", "/live/v3/user/set-sso-token"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetToken {
@@ -74,6 +73,7 @@ impl Endpoint for SetToken {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("childEmail").scope(), form("token").required()],
+        setters: "sub_account_email token",
         rules: &[],
         quotas: &[],
     };

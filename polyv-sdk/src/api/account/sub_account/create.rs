@@ -27,7 +27,6 @@ use crate::api::types::{AccountRoleId, OrganizationId, SubAccount};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增子账号", "/live/v4/user/children/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -122,6 +121,7 @@ impl Endpoint for Create {
             field("telephone"),
             field("description"),
         ],
+        setters: "sub_account_email sub_account_name password role_id organization_id mobile description",
         rules: &[],
         quotas: &[],
     };

@@ -19,7 +19,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除子账号", "/live/v4/user/children/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -51,6 +50,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("childEmail").required()],
+        setters: "sub_account_email",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,7 @@ use crate::api::types::SubAccount;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户子账号列表", "/live/v4/user/children/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -85,6 +85,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "sub_account_emails page_number page_size",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::AccountRoleId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询角色列表", "/live/v4/user/children/role/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRoles {}
@@ -46,13 +46,14 @@ impl Endpoint for ListRoles {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// A role.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubAccountRole {
     /// `id`: The role.

@@ -23,7 +23,6 @@ use crate::api::types::{AccountRoleId, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改子账号", "/live/v4/user/children/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -120,6 +119,7 @@ impl Endpoint for Update {
             field("organizationId").form(Form::Numeric),
             field("roleId").form(Form::Numeric),
         ],
+        setters: "sub_account_email sub_account_name password mobile description organization_id role_id",
         rules: &[],
         quotas: &[],
     };

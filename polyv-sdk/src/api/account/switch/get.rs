@@ -20,7 +20,7 @@ use crate::api::types::CoverFit;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询全局频道设置", "/live/v4/user/global-setting/switch/get"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -46,13 +46,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The switches.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SwitchSettings {
     /// `channelConcurrencesEnabled`: Whether the limit on viewers at one time can be changed for a channel.

@@ -20,7 +20,7 @@ use crate::api::types::CoverFit;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改全局频道设置", "/live/v4/user/global-setting/switch/update"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -134,6 +134,7 @@ impl Endpoint for Update {
             field("coverImgType"),
             field("testModeButtonEnabled").form(Form::YesNo),
         ],
+        setters: "channel_concurrences_enabled timely_convert_enabled donate_enabled rebirth_auto_upload_enabled rebirth_auto_convert_enabled ppt_covered_enabled cover_fit test_mode_button_enabled",
         rules: &[],
         quotas: &[],
     };

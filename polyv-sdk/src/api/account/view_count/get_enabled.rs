@@ -21,7 +21,7 @@ use crate::prelude::*;
 #[doc(
     alias("查询观看次数显示开关", "/live/v4/user/global-setting/pv-show/get")
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnabled {}
@@ -47,13 +47,14 @@ impl Endpoint for GetEnabled {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The setting.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewCountSetting {
     /// `enabled`: Whether watch pages show the number of views.

@@ -27,7 +27,6 @@ use crate::prelude::*;
         "/live/v4/user/global-setting/pv-show/update"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {
@@ -56,6 +55,7 @@ impl Endpoint for SetEnabled {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("enabled").required().form(Form::YesNo)],
+        setters: "enabled",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::{DigitalHumanId, DigitalHumanModelId, VoiceId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询数字人", "/live/v4/ai/digital-human/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -69,6 +68,7 @@ impl Endpoint for List {
             query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
             query("pageSize").required().details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -90,7 +90,7 @@ impl Paged for List {
 }
 
 /// One digital human.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DigitalHuman {
     /// `id`: The digital human.

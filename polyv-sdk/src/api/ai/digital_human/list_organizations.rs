@@ -22,7 +22,6 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询数字人组织", "/live/v4/ai/digital-human/list-organization"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOrganizations {
@@ -61,13 +60,14 @@ impl Endpoint for ListOrganizations {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "digital_human_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The organization units of one digital human.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DigitalHumanOrganizations {
     /// `aiDigitalHumanId`: The digital human.

@@ -23,7 +23,6 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("关联数字人组织", "/live/v4/ai/digital-human/set-organizations"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetOrganizations {
@@ -58,13 +57,13 @@ impl Endpoint for SetOrganizations {
                 .required()
                 .details(&[Detail::Items(Some(1), Some(100))]),
         ],
+        setters: "assignments",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The digital humans, each with its organization units.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrganizationAssignment {
     /// `aiDigitalHumanId`: The digital human.

@@ -22,7 +22,6 @@ use crate::api::types::{DocumentConversion, PresentationId, PresentationStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用于视频创作的ppt", "/live/v4/ai/video-produce/ppt/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -54,13 +53,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("fileId").required()],
+        setters: "presentation_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The presentation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Presentation {
     /// `fileId`: The presentation.

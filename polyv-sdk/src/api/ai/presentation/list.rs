@@ -25,7 +25,6 @@ use crate::api::types::{PresentationId, PresentationStatus};
 #[doc(
     alias("查询用于视频创作的ppt列表", "/live/v4/ai/video-produce/ppt/list")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -71,6 +70,7 @@ impl Endpoint for List {
             query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
             query("pageSize").required().details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -92,7 +92,7 @@ impl Paged for List {
 }
 
 /// One presentation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PresentationRow {
     /// `fileId`: The presentation.

@@ -23,7 +23,6 @@ use crate::api::types::UploadedPresentation;
 /// # Ok(()) }
 /// ```
 #[doc(alias("上传用于视频创作的ppt", "/live/v4/ai/video-produce/ppt/upload"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -63,6 +62,7 @@ impl Endpoint for Upload {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("docName"), query("url").required()],
+        setters: "doc_name url",
         rules: &[],
         quotas: &[],
     };

@@ -29,7 +29,6 @@ use crate::api::types::{DocumentConversion, SubAccountId, UploadedPresentation};
         "/live/v4/ai/video-produce/ppt/async-upload"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UploadAsync {
@@ -104,6 +103,7 @@ impl Endpoint for UploadAsync {
             query("type"),
             query("url").required(),
         ],
+        setters: "callback_url sub_account_id doc_name conversion url",
         rules: &[],
         quotas: &[],
     };

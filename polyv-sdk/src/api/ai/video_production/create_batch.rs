@@ -25,7 +25,6 @@ use crate::api::types::{DigitalHumanId, PresentationId, VoiceId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建视频创作任务", "/live/v4/ai/video-produce/create-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -58,13 +57,13 @@ impl Endpoint for CreateBatch {
         params: &[
             json_root("tasks").required().details(&[Detail::Items(Some(1), Some(20))]),
         ],
+        setters: "tasks",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The tasks.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoTask {
     /// `videoName`: Name of the video.
@@ -173,7 +172,6 @@ record!(
 );
 
 /// The voice that reads the texts.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct VoiceSettings {
     /// `ttsVoiceId`: The voice, as listed by [`ai::voice::List`](crate::api::ai::voice::List).
@@ -203,7 +201,6 @@ impl Record for VoiceSettings {
 record!(VoiceSettings { 0 : voice_id, 1 : rate });
 
 /// The subtitles.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubtitleSettings {
     /// `enableSubtitle`: Whether the video has subtitles.
@@ -225,7 +222,6 @@ impl Record for SubtitleSettings {
 record!(SubtitleSettings { 0 : enabled });
 
 /// What is shown and said, one entry for each page.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Slide {
     /// `backgroundImage`: Address of the picture that is shown.
@@ -271,7 +267,7 @@ impl Record for Slide {
 record!(Slide { 0 : background_url, 1 : remark, 2 : audio_url });
 
 /// The digital humans, one entry for each page; needed if one appears.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DigitalHumanPlacement {
     /// `digitalHumanId`: The digital human; absent where none is shown on the page.

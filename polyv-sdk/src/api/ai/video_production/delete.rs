@@ -21,7 +21,6 @@ use crate::api::types::VideoProductionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除视频创作任务", "/live/v4/ai/video-produce/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -56,6 +55,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[field("aiPPTVideoId").required().form(Form::Numeric)],
+        setters: "task_id",
         rules: &[],
         quotas: &[],
     };

@@ -21,7 +21,6 @@ use crate::api::types::{VideoProduction, VideoProductionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询视频创作任务", "/live/v4/ai/video-produce/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -56,6 +55,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("aiPPTVideoId").required()],
+        setters: "task_id",
         rules: &[],
         quotas: &[],
     };

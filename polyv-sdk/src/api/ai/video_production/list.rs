@@ -23,7 +23,6 @@ use crate::api::types::{VideoProduction, VideoProductionStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询视频创作任务列表", "/live/v4/ai/video-produce/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -120,6 +119,7 @@ impl Endpoint for List {
                 .details(&[Detail::Items(None, Some(10))]),
             query("videoName").details(&[Detail::Length(None, Some(60))]),
         ],
+        setters: "create_time_end create_time_start page_number page_size status tags video_name",
         rules: &[],
         quotas: &[],
     };

@@ -28,7 +28,6 @@ use crate::api::types::VoiceId;
         "/live/v4/ai/video-produce/tts-voice/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -74,6 +73,7 @@ impl Endpoint for List {
             query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
             query("pageSize").required().details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -95,7 +95,7 @@ impl Paged for List {
 }
 
 /// One voice.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Voice {
     /// `id`: The voice.

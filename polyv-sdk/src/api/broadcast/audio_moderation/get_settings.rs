@@ -27,7 +27,6 @@ use crate::api::types::{AudioModerationStrategy, ChannelId, ModerationNotices, U
         "/live/v4/channel/audio-moderation/get"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSettings {
@@ -58,13 +57,14 @@ impl Endpoint for GetSettings {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudioModerationSettings {
     /// `badwordEnabled`: Whether the customer's banned words are applied.

@@ -23,7 +23,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道音频审核记录", "/live/v4/channel/audio-moderation/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -118,6 +117,7 @@ impl Endpoint for List {
             query("sessionId"),
             query("startTime"),
         ],
+        setters: "channel_id end_time outcome page_number page_size session_id start_time",
         rules: &[],
         quotas: &[],
     };
@@ -141,7 +141,7 @@ impl Paged for List {
 }
 
 /// The result for one piece of sound.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudioModerationResult {
     /// `audioText`: What was said, as text.

@@ -24,7 +24,6 @@ use crate::api::types::{AudioModerationStrategy, ChannelId, ModerationNotices};
 #[doc(
     alias("修改频道音频审核设置", "/live/v4/channel/audio-moderation/update")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {
@@ -100,6 +99,7 @@ impl Endpoint for UpdateSettings {
             field("badwordEnabled").form(Form::YesNo),
             field("illegalNotify"),
         ],
+        setters: "channel_id moderation_enabled strategy banned_words_enabled notices",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置伪直播", "/live/v3/channel/stream/add-disk-videos"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -88,6 +87,7 @@ impl Endpoint for Add {
             form("startTimes").packing(Packing::Comma),
             form("vids").required().packing(Packing::Comma),
         ],
+        setters: "channel_id origin start_times video_ids",
         rules: &[
             Rule::When {
                 param: "origin",

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, DiskVideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("结束伪直播", "/live/v3/channel/stream/end-disk-push"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct End {
@@ -68,6 +67,7 @@ impl Endpoint for End {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[form("channelId").required(), form("diskVideoId")],
+        setters: "channel_id disk_video_id",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, UserId, VideoId};
         "/live/v3/channel/disk-video/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -79,6 +78,7 @@ impl Endpoint for List {
             query("limit").details(&[Detail::Range(Some(1), None)]),
             query("page").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_size page_number",
         rules: &[],
         quotas: &[],
     };
@@ -100,7 +100,7 @@ impl Paged for List {
 }
 
 /// One scheduled video.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DiskVideo {
     /// `videoId`: The scheduled video in the live system.

@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除伪直播视频", "/live/v3/channel/stream/delete-disk-videos"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -83,6 +82,7 @@ impl Endpoint for Remove {
             form("videoIds").packing(Packing::Comma),
             form("vids").packing(Packing::Comma),
         ],
+        setters: "channel_id video_ids vod_video_ids",
         rules: &[Rule::AtLeastOne(&["vids", "videoIds"])],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, DiskVideoScriptId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除互动脚本", "/live/v4/channel/interaction-script/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -62,6 +61,7 @@ impl Endpoint for Delete {
             query("channelId").required(),
             field("id").required().form(Form::Numeric),
         ],
+        setters: "channel_id id",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, DiskVideoId, DiskVideoScriptId, MemberGroupId
         "/live/v4/channel/interaction-script/query-disk-video-custom-script"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -64,13 +63,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("diskVideoId").required()],
+        setters: "channel_id disk_video_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One script. The service sends further fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DiskVideoScript {
     /// `id`: The script.

@@ -28,7 +28,6 @@ use crate::api::types::{ChannelId, DiskVideoId, DiskVideoScriptId, MemberGroupId
         "/live/v4/channel/interaction-script/upload-disk-video-custom-script"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -89,13 +88,14 @@ impl Endpoint for Upload {
             query("labelId"),
             file("file").required().details(&[Detail::MaxBytes(10485760)]),
         ],
+        setters: "channel_id disk_video_id member_group_id file",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The script.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadedScript {
     /// `id`: The script.

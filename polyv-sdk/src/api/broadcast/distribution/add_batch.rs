@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量添加分发地址", "/live/v4/channel/distribute/create-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBatch {
@@ -80,13 +79,13 @@ impl Endpoint for AddBatch {
                 .required()
                 .details(&[Detail::Items(Some(1), Some(50))]),
         ],
+        setters: "channel_id addresses",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The addresses.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewAddress {
     /// `name`: Name of the address. At most 20 characters.

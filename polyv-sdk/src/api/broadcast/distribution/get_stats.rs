@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询云分发数据信息", "/live/v4/channel/distribute/get/statistic"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStats {
@@ -86,6 +85,7 @@ impl Endpoint for GetStats {
             query("sessionIds").packing(Packing::Comma),
             query("startTime"),
         ],
+        setters: "channel_id end_time session_ids start_time",
         rules: &[
             Rule::AtLeastOne(&["sessionIds", "startTime"]),
             Rule::Together(&["startTime", "endTime"]),
@@ -95,7 +95,7 @@ impl Endpoint for GetStats {
 }
 
 /// One period of distribution to one address.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DistributionPeriod {
     /// `channelId`: The channel.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, DistributionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询分发地址信息", "/live/v4/channel/distribute/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -67,13 +66,14 @@ impl Endpoint for List {
             query("channelId").required(),
             query("distributeIds").packing(Packing::Comma),
         ],
+        setters: "channel_id ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The distribution of the channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Distribution {
     /// `distributeEnable`: Whether distribution is switched on for the channel.
@@ -94,7 +94,7 @@ impl Record for Distribution {
 record!(Distribution { 0 : enabled, 1 : addresses });
 
 /// The addresses.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// `id`: The address.

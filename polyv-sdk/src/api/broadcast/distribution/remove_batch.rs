@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, DistributionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除分发地址", "/live/v4/channel/distribute/delete-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveBatch {
@@ -63,6 +62,7 @@ impl Endpoint for RemoveBatch {
             query("channelId").required(),
             query("distributeIds").required().packing(Packing::Comma),
         ],
+        setters: "channel_id ids",
         rules: &[],
         quotas: &[],
     };

@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/distribute/update-master-switch"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetChannelEnabled {
@@ -87,6 +86,7 @@ impl Endpoint for SetChannelEnabled {
             query("distributeEnabled").form(Form::YesNo),
             query("enforce").form(Form::YesNo),
         ],
+        setters: "channel_id enabled force",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, DistributionId};
         "/live/v4/channel/distribute/update-switch"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabledBatch {
@@ -79,6 +78,7 @@ impl Endpoint for SetEnabledBatch {
             query("distributeEnabled").form(Form::YesNo),
             query("distributeIds").required().packing(Packing::Comma),
         ],
+        setters: "channel_id enabled ids",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, DistributionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量修改分分发地址", "/live/v4/channel/distribute/update-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateBatch {
@@ -65,13 +64,13 @@ impl Endpoint for UpdateBatch {
                 .required()
                 .details(&[Detail::Items(Some(1), Some(50))]),
         ],
+        setters: "channel_id addresses",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The addresses.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressChange {
     /// `id`: The address to change.

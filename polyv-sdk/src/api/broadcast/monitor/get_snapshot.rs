@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道直播截图", "/live/v2/stream/{channelId}/capture"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSnapshot {
@@ -59,6 +58,7 @@ impl Endpoint for GetSnapshot {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

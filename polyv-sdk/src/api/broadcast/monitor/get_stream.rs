@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, IncomingStream};
 #[doc(
     alias("查询频道直播推流信息", "/live/v3/channel/monitor/get-stream-info")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStream {
@@ -59,6 +58,7 @@ impl Endpoint for GetStream {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,6 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/monitor/list-stream-info"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListCdnStreams {
@@ -76,13 +75,14 @@ impl Endpoint for ListCdnStreams {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("endTime"), query("startTime")],
+        setters: "channel_id end_time start_time",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One measurement.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamMeasurement {
     /// `audioFrameRate`: Frame rate of the sound, in frames per second.

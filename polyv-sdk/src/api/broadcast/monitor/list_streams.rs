@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, IncomingStream};
 #[doc(
     alias("批量查询频道直播推流信息", "/live/v3/channel/monitor/get-streams")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStreams {
@@ -58,13 +57,14 @@ impl Endpoint for ListStreams {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelStream {
     /// `channelId`: The channel.

@@ -27,7 +27,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/monitor/list-tencent-stream-info"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListTencentStreams {
@@ -75,13 +74,14 @@ impl Endpoint for ListTencentStreams {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("endTime"), query("startTime")],
+        setters: "channel_id end_time start_time",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One measurement.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TencentStreamMeasurement {
     /// `streamUrl`: Path of the stream, such as `recordf`.

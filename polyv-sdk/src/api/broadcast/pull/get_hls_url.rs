@@ -26,7 +26,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("获取频道hls协议拉流地址", "/live/v3/channel/monitor/hls-pull-url")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetHlsUrl {
@@ -64,6 +63,7 @@ impl Endpoint for GetHlsUrl {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

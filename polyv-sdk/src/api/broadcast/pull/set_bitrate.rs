@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道拉流码率", "/live/v4/channel/set-pull-bitrate"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetBitrate {
@@ -55,6 +54,7 @@ impl Endpoint for SetBitrate {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("pullBitRate").required()],
+        setters: "channel_id bitrate",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道推流URL", "/live/v3/channel/stream/get-push-url"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetUrl {
@@ -53,6 +52,7 @@ impl Endpoint for GetUrl {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

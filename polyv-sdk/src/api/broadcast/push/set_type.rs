@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, StreamType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道推流方式", "/live/v3/channel/stream/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetType {
@@ -79,6 +78,7 @@ impl Endpoint for SetType {
             form("pullUrl"),
             form("streamType").required(),
         ],
+        setters: "channel_id pull_start_time pull_url stream_type",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::{
 #[doc(
     alias("批量创建接收转播的频道", "/live/v3/channel/transmit/batch-create")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateReceiverBatch {
@@ -67,13 +66,14 @@ impl Endpoint for CreateReceiverBatch {
             query("channelId").required(),
             json_root("names").required().details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "channel_id names",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One new channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceivingChannel {
     /// `channelId`: The channel.

@@ -21,7 +21,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询转播频道信息", "/live/v3/channel/transmit/get-associations"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListAssociations {
@@ -57,13 +56,14 @@ impl Endpoint for ListAssociations {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").scope()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One channel that shows the stream of another.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayAssociation {
     /// `channelId`: The channel that sends its stream; absent where the receiving channel is not associated with one.

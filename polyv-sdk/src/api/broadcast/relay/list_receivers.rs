@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, LegacyScene, RoleAccount, WatchConditionType}
         "/live/v3/channel/basic/receive/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListReceivers {
@@ -87,6 +86,7 @@ impl Endpoint for ListReceivers {
             query("page").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id keyword page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -108,7 +108,7 @@ impl Paged for ListReceivers {
 }
 
 /// One channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PossibleReceiver {
     /// `channelId`: The channel.

@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/transmit/associations"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetAssociations {
@@ -82,6 +81,7 @@ impl Endpoint for SetAssociations {
             form("receiveChannelIds").required().packing(Packing::Comma),
             form("type"),
         ],
+        setters: "channel_id receiver_ids operation",
         rules: &[],
         quotas: &[],
     };

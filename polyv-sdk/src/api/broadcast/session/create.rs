@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建频道新版场次", "/live/v4/channel/session/new/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -97,13 +96,14 @@ impl Endpoint for Create {
             field("planEndTime").required(),
             field("splashImg"),
         ],
+        setters: "channel_id name plan_start_time plan_end_time splash_image",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The new session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedSession {
     /// `sessionId`: The session.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道新版场次", "/live/v4/channel/session/new/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -57,6 +56,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("channelId").required(), query("sessionId").required()],
+        setters: "channel_id session_id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, SessionId, SessionStatus, StreamType, UserId}
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道新版场次信息", "/live/v4/channel/session/new/get"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -63,13 +63,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId"), query("sessionId")],
+        setters: "channel_id session_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionDetail {
     /// `sessionId`: The session.

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
         "/live/v4/channel/session/external-by-session"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetExternalId {
@@ -62,13 +61,14 @@ impl Endpoint for GetExternalId {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("sessionId").required()],
+        setters: "channel_id session_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The session and its own identifier.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionExternalId {
     /// `channelId`: The channel.

@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, SessionId, SessionStatus, StreamType, UserId}
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道新版场次列表", "/live/v4/channel/session/new/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -78,6 +77,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -99,7 +99,7 @@ impl Paged for List {
 }
 
 /// One planned session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionPlan {
     /// `sessionId`: The session.

@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
         "/live/v3/channel/session/list-session-by-external"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListByExternalId {
@@ -64,13 +63,14 @@ impl Endpoint for ListByExternalId {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("externalSessionId").required()],
+        setters: "channel_id external_session_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The sessions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionIds {
     /// `list`: The sessions.

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道场次信息", "/live/v3/channel/session/data/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListData {
@@ -97,6 +96,7 @@ impl Endpoint for ListData {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startDate"),
         ],
+        setters: "channel_id end_date page_number page_size start_date",
         rules: &[
             Rule::Span {
                 from: "startDate",
@@ -124,7 +124,7 @@ impl Paged for ListData {
 }
 
 /// One live session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Session {
     /// `sessionId`: The session.

@@ -16,7 +16,6 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 #[deprecated(
     note = "use `broadcast.session.list_data`: The newer version also lists the session that is live."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDataV3 {
@@ -90,6 +89,7 @@ impl Endpoint for ListDataV3 {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startDate"),
         ],
+        setters: "channel_id end_date page_number page_size start_date",
         rules: &[],
         quotas: &[],
     };
@@ -111,7 +111,7 @@ impl Paged for ListDataV3 {
 }
 
 /// One session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PastSession {
     /// `channelId`: The channel.

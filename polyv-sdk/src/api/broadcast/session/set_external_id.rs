@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, ExternalSessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("直播场次关联自定义ID", "/live/v3/channel/session/relevance"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetExternalId {
@@ -64,6 +63,7 @@ impl Endpoint for SetExternalId {
                 .required()
                 .details(&[Detail::Length(Some(32), Some(32))]),
         ],
+        setters: "channel_id external_session_id",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新频道新版场次", "/live/v4/channel/session/new/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -104,6 +103,7 @@ impl Endpoint for Update {
             field("planEndTime").required(),
             field("splashImg"),
         ],
+        setters: "channel_id session_id name plan_start_time plan_end_time splash_image",
         rules: &[],
         quotas: &[],
     };

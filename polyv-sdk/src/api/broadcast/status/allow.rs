@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道状态为可直播", "/live/v2/stream/{channelId}/resume"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Allow {
@@ -60,6 +59,7 @@ impl Endpoint for Allow {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), form("userId").required().account()],
+        setters: "channel_id user_id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道状态验证", "/live/v4/channel/status-valid"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CheckValidity {
@@ -57,13 +56,14 @@ impl Endpoint for CheckValidity {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What is known about the channels.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelValidity {
     /// `channels`: The channels.
@@ -77,7 +77,7 @@ impl Record for ChannelValidity {
 record!(ChannelValidity { 0 : channels });
 
 /// The channels.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckedChannel {
     /// `channelId`: The channel.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道状态为禁止直播", "/live/v2/stream/{channelId}/cutoff"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Forbid {
@@ -84,6 +83,7 @@ impl Endpoint for Forbid {
             form("playbackForbidden").form(Form::YesNo),
             form("userId").required().account(),
         ],
+        setters: "channel_id until playback_forbidden user_id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{StreamName, StreamStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道状态", "/live_status/query"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -49,6 +48,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Text(Codec::PLAIN),
         params: &[query("stream").required()],
+        setters: "stream",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, WatchStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量查询频道直播状态", "/live/v4/channel/live-status/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -58,13 +57,14 @@ impl Endpoint for List {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(200))]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The status of one channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelStatus {
     /// `channelId`: The channel.

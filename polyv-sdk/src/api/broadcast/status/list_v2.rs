@@ -16,7 +16,6 @@ use crate::api::types::{ChannelId, SeminarStatus, StreamStatus};
 #[deprecated(
     note = "use `broadcast.status.list`: It reports channels that show the stream of another as not live, and takes fewer channels."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV2 {
@@ -52,13 +51,14 @@ impl Endpoint for ListV2 {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(20))]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The status of one channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelStreamStatus {
     /// `channelId`: The channel.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道状态为无直播", "/live/v2/channels/{channelId}/end"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnded {
@@ -62,6 +61,7 @@ impl Endpoint for SetEnded {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), form("userId").required().account()],
+        setters: "channel_id user_id",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道状态为直播中", "/live/v2/channels/{channelId}/live"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetLive {
@@ -62,6 +61,7 @@ impl Endpoint for SetLive {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), form("userId").required().account()],
+        setters: "channel_id user_id",
         rules: &[],
         quotas: &[],
     };

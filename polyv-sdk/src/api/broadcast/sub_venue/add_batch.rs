@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/multi-meeting/batch-save-submeeting"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBatch {
@@ -66,13 +65,13 @@ impl Endpoint for AddBatch {
             query("channelId").required(),
             field("subChannels").required().details(&[Detail::Items(Some(1), Some(60))]),
         ],
+        setters: "channel_id sub_venues",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The sub-venues.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubVenue {
     /// `channelId`: The channel that becomes a sub-venue.

@@ -28,7 +28,6 @@ use crate::api::types::{
         "/live/v4/channel/video-moderation/result/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -115,6 +114,7 @@ impl Endpoint for List {
             query("resultType").packing(Packing::Comma),
             query("sessionId"),
         ],
+        setters: "channel_id labels page_number page_size results session_id",
         rules: &[],
         quotas: &[],
     };
@@ -138,7 +138,7 @@ impl Paged for List {
 }
 
 /// The result for one picture.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoModerationResult {
     /// `channelId`: The channel.

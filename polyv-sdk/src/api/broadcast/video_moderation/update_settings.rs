@@ -34,7 +34,6 @@ use crate::api::types::{ChannelId, ModerationNotices, VideoModerationStrategy};
         "/live/v4/channel/video-moderation/update"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {
@@ -109,6 +108,7 @@ impl Endpoint for UpdateSettings {
             field("imageFrequency").required().details(&[Detail::Allowed(&[5, 20, 60])]),
             field("illegalNotify").required(),
         ],
+        setters: "channel_id moderation_enabled strategy interval notices",
         rules: &[],
         quotas: &[],
     };

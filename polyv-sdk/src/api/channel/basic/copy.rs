@@ -20,7 +20,6 @@ use crate::api::types::{CategoryId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("复制频道", "/live/v3/channel/basic/copy"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Copy {
@@ -94,6 +93,7 @@ impl Endpoint for Copy {
             query("startTime"),
             query("subAccount"),
         ],
+        setters: "category_id channel_id name start_time sub_account_email",
         rules: &[],
         quotas: &[],
     };

@@ -31,7 +31,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建频道", "/live/v4/channel/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -279,6 +278,7 @@ impl Endpoint for Create {
             field("liveCdnBackgroundUrl"),
             field("h5LowLatencyFlvEnabled").form(Form::YesNo),
         ],
+        setters: "name scene template channel_password seminar_host_password seminar_attendee_password pure_rtc_enabled transmit_type double_teacher_type bilingual_enabled splash_image link_mic_limit category_id start_time end_time sub_account_email custom_teacher_id label_ids client_alone_template_background_url live_cdn_background_url h5_low_latency_flv_enabled",
         rules: &[
             Rule::Differ(&["seminarHostPassword", "seminarAttendeePassword"]),
             Rule::Forbids {
@@ -302,7 +302,7 @@ impl Endpoint for Create {
 }
 
 /// The channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedChannel {
     /// `channelId`: The channel.

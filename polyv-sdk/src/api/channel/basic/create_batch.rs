@@ -25,7 +25,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建频道", "/live/v4/channel/create-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -58,13 +57,13 @@ impl Endpoint for CreateBatch {
         params: &[
             json_root("channels").required().details(&[Detail::Items(Some(1), Some(30))]),
         ],
+        setters: "channels",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The channels to create.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewChannel {
     /// `name`: Name of the channel. 1 to 100 characters.
@@ -316,7 +315,7 @@ record!(
 );
 
 /// One channel that was created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedInBatch {
     /// `channelId`: The channel.

@@ -27,7 +27,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建并初始化频道", "/live/v4/channel/create-init"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInitialized {
@@ -92,13 +91,13 @@ impl Endpoint for CreateInitialized {
             field("playbackSetting"),
             field("roles").details(&[Detail::Items(None, Some(10))]),
         ],
+        setters: "basic_setting watch_condition playback_setting roles",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The channel itself.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BasicSetting {
     /// `name`: Name of the channel. At most 50 characters.
@@ -455,7 +454,6 @@ record!(
 );
 
 /// The first condition on watching.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterAuthSetting {
     /// `enabled`: Whether the condition holds.
@@ -665,7 +663,7 @@ record!(
 );
 
 /// How playback works.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlaybackSetting {
     /// `playbackEnabled`: Whether playback is enabled.
@@ -725,7 +723,6 @@ record!(
 );
 
 /// The roles.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `role`: Kind of the role.
@@ -786,7 +783,7 @@ impl Record for Role {
 record!(Role { 0 : kind, 1 : nickname, 2 : actor, 3 : password, 4 : avatar });
 
 /// The new channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InitializedChannel {
     /// `name`: Its name.

@@ -22,7 +22,6 @@ use crate::api::types::{CategoryId, ChannelId, RoleAccount, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建MR频道", "/live/v4/channel/mr/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateMr {
@@ -117,13 +116,14 @@ impl Endpoint for CreateMr {
             field("name").required().details(&[Detail::Length(None, Some(100))]),
             field("categoryId").form(Form::Numeric),
         ],
+        setters: "start_time channel_password assistant_password splash_image sub_account_email name category_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The new channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MrChannel {
     /// `channelId`: The channel.

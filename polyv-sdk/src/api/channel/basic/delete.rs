@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除单个频道", "/live/v2/channels/{channelId}/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -62,6 +61,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), form("userId").required().account()],
+        setters: "channel_id user_id",
         rules: &[],
         quotas: &[],
     };

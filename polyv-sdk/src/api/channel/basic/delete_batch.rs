@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除频道", "/live/v3/channel/basic/batch-delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -58,6 +57,7 @@ impl Endpoint for DeleteBatch {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(Some(1), Some(100))]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };

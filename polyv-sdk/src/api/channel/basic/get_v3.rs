@@ -16,7 +16,6 @@ use crate::api::types::{ChannelCategory, ChannelId, WatchCondition, WatchStatus}
 #[deprecated(
     note = "use `channel.basic.get`: The documentation refers to the newer endpoint, whose status of the watch page is that of the current administration."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetV3 {
@@ -47,13 +46,14 @@ impl Endpoint for GetV3 {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelBasicV3 {
     /// `channelId`: The channel.

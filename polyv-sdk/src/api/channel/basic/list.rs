@@ -23,7 +23,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的基础信息", "/live/v4/channel/basic/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -135,6 +135,7 @@ impl Endpoint for List {
             query("startTime"),
             query("watchStatus"),
         ],
+        setters: "category_ids channel_ids end_time order page_number page_size start_time watch_status",
         rules: &[],
         quotas: &[],
     };
@@ -156,7 +157,7 @@ impl Paged for List {
 }
 
 /// One channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelRow {
     /// `channelId`: The channel.

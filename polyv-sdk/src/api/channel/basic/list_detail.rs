@@ -23,7 +23,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的详细信息", "/live/v4/channel/detail/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDetail {
@@ -109,6 +109,7 @@ impl Endpoint for ListDetail {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("watchStatus"),
         ],
+        setters: "category_id keyword order page_number page_size watch_status",
         rules: &[],
         quotas: &[],
     };
@@ -130,7 +131,7 @@ impl Paged for ListDetail {
 }
 
 /// One channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelDetailRow {
     /// `channelId`: The channel.

@@ -18,7 +18,7 @@ use crate::api::types::{CategoryId, ChannelId, LegacyScene, WatchCondition, Watc
 #[deprecated(
     note = "use `channel.basic.list_detail`: The newer version also has the statuses of the current administration."
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDetailV3 {
@@ -95,6 +95,7 @@ impl Endpoint for ListDetailV3 {
             form("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             form("watchStatus"),
         ],
+        setters: "category_id keyword page_number page_size watch_status",
         rules: &[],
         quotas: &[],
     };
@@ -116,7 +117,7 @@ impl Paged for ListDetailV3 {
 }
 
 /// One channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelDetail {
     /// `channelId`: The channel.

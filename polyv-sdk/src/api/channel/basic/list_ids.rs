@@ -20,7 +20,7 @@ use crate::api::types::{CategoryId, ChannelId, ChannelLabelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道列表", "/live/v3/user/channels"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListIds {
@@ -71,13 +71,14 @@ impl Endpoint for ListIds {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("categoryId"), query("keyword"), query("labelId")],
+        setters: "category_id keyword label_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The channels.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelIds {
     /// `channels`: The channels.

@@ -20,7 +20,7 @@ use crate::api::types::{CategoryId, ChannelOrder, ChannelSummary, WatchStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的缩略信息", "/live/v4/channel/simple/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSimple {
@@ -106,6 +106,7 @@ impl Endpoint for ListSimple {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("watchStatus"),
         ],
+        setters: "category_id keyword order page_number page_size watch_status",
         rules: &[],
         quotas: &[],
     };

@@ -16,7 +16,7 @@ use crate::api::types::{CategoryId, ChannelSummary, WatchStatus};
 #[deprecated(
     note = "use `channel.basic.list_simple`: The newer list also knows the statuses of the current administration."
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSimpleV3 {
@@ -93,6 +93,7 @@ impl Endpoint for ListSimpleV3 {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("watchStatus"),
         ],
+        setters: "category_id keyword page_number page_size watch_status",
         rules: &[],
         quotas: &[],
     };

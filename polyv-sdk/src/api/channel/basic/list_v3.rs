@@ -16,7 +16,7 @@ use crate::api::types::{CategoryId, ChannelId, LibraryVideo, WatchStatus};
 #[deprecated(
     note = "use `channel.basic.list`: The newer list has larger pages, and the statuses of the current administration."
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV3 {
@@ -75,6 +75,7 @@ impl Endpoint for ListV3 {
             query("page").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(20))]),
         ],
+        setters: "category_ids page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -96,7 +97,7 @@ impl Paged for ListV3 {
 }
 
 /// One channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelRowV3 {
     /// `channelId`: The channel.

@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道密码", "/live/v2/channels/{userId}/passwdSetting"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetPassword {
@@ -80,6 +79,7 @@ impl Endpoint for SetPassword {
             form("channelId").scope(),
             form("passwd").required(),
         ],
+        setters: "user_id channel_id password",
         rules: &[],
         quotas: &[],
     };

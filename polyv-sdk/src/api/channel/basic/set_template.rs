@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, Template};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道直播模版", "/live/v4/channel/update-template"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetTemplate {
@@ -57,6 +56,7 @@ impl Endpoint for SetTemplate {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("template").required()],
+        setters: "channel_id template",
         rules: &[],
         quotas: &[],
     };

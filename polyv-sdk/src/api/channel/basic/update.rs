@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, Template};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道设置", "/live/v4/channel/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -179,6 +178,7 @@ impl Endpoint for Update {
             field("endTime"),
             field("resetStartTime").form(Form::YesNo),
         ],
+        setters: "channel_id name password seminar_host_password seminar_attendee_password publisher template pure_rtc_enabled link_mic_limit max_viewers start_time end_time reset_start_time",
         rules: &[],
         quotas: &[],
     };

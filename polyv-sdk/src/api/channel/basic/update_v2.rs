@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, LogoCorner};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道名称", "/live/v2/channels/{channelId}/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateV2 {
@@ -144,6 +143,7 @@ impl Endpoint for UpdateV2 {
             form("name"),
             form("warmUpFlv"),
         ],
+        setters: "channel_id warm_up_image_link warm_up_image logo_link logo_image logo_opacity logo_position name warm_up_video",
         rules: &[
             Rule::AtLeastOne(&["name", "logoImage", "coverImage", "warmUpFlv"]),
             Rule::Together(&["logoImage", "logoOpacity", "logoPosition"]),

@@ -22,7 +22,6 @@ use crate::api::types::{CategoryId, ChannelId, WatchConditionChange};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道信息", "/live/v3/channel/basic/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateV3 {
@@ -76,13 +75,14 @@ impl Endpoint for UpdateV3 {
             field("basicSetting").required(),
             field("authSettings").details(&[Detail::Items(Some(1), Some(2))]),
         ],
+        setters: "channel_id basic_setting watch_conditions",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What is to be changed.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicSettingChange {
     /// `name`: Its name. At most 100 characters.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, OpenId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询微信预约数据", "/live/v4/channel/booking/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -92,6 +91,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size start_time",
         rules: &[],
         quotas: &[],
     };
@@ -113,7 +113,7 @@ impl Paged for List {
 }
 
 /// One reservation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Booking {
     /// `channelId`: The channel.

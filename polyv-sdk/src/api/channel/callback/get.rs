@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道回调设置", "/live/v3/channel/callback/get-setting"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -51,13 +50,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackSettings {
     /// `recordCallbackUrl`: Address that is called when a recording was made.

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道回调设置", "/live/v3/channel/callback/update-setting"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -241,6 +240,7 @@ impl Endpoint for Update {
             form("streamCallbackUrl"),
             form("subtitleCallbackUrl"),
         ],
+        setters: "channel_id custom_booking_callback_url live_scan_callback_url live_violation_cutoff_callback_url playback_cache_callback_url playback_callback_url ppt_record_callback_url record_callback_url record_callback_video_types stream_callback_url subtitle_callback_url",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, DocumentGeneration, DocumentId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除文档", "/live/v3/channel/document/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -67,6 +66,7 @@ impl Endpoint for Delete {
             form("fileId").required().packing(Packing::Comma),
             form("type").required().packing(Packing::Comma),
         ],
+        setters: "channel_id document_ids generations",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentStatu
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道文档转码状态", "/live/v3/channel/document/status/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStatus {
@@ -61,13 +60,14 @@ impl Endpoint for GetStatus {
             query("channelId").required(),
             query("fileId").required().packing(Packing::Comma),
         ],
+        setters: "channel_id document_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One document.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentConversionState {
     /// `fileId`: The document.

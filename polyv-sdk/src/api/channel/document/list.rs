@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道已上传文档列表", "/live/v3/channel/document/doc-list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -115,6 +115,7 @@ impl Endpoint for List {
             query("status"),
             query("teacherId"),
         ],
+        setters: "channel_id with_url page_size page_number status teacher_id",
         rules: &[Rule::AtLeastOne(&["channelId", "teacherId"])],
         quotas: &[],
     };
@@ -136,7 +137,7 @@ impl Paged for List {
 }
 
 /// One document.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentRow {
     /// `fileId`: The document.

@@ -23,7 +23,6 @@ use crate::api::types::{DocumentId, TeacherId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("讲师文档关系管理", "/live/v4/channel/doc/teacher/update-relation"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTeacherRelation {
@@ -72,6 +71,7 @@ impl Endpoint for UpdateTeacherRelation {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(Some(1), Some(100))]),
         ],
+        setters: "operation teacher_id document_ids",
         rules: &[],
         quotas: &[],
     };

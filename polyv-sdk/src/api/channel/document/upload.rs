@@ -27,7 +27,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("上传文档到某个频道", "/live/v3/channel/document/upload-doc"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -118,13 +117,14 @@ impl Endpoint for Upload {
                     ],
                 ),
         ],
+        setters: "callback_url channel_id doc_name conversion url file",
         rules: &[Rule::AtLeastOne(&["file", "url"])],
         quotas: &[],
     };
 }
 
 /// The document as it was taken.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadedDocument {
     /// `fileId`: The document.

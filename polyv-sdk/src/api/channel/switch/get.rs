@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, SwitchType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道的功能开关状态", "/live/v3/channel/switch/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -60,13 +59,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").scope()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One switch.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Switch {
     /// `type`: The switch.

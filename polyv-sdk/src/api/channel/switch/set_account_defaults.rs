@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/common/update-global-enabled"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetAccountDefaults {
@@ -79,6 +78,7 @@ impl Endpoint for SetAccountDefaults {
             form("enabled").required().form(Form::YesNo),
             form("globalEnabledType").required(),
         ],
+        setters: "channel_id enabled function",
         rules: &[],
         quotas: &[],
     };

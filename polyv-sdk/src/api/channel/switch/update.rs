@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, SwitchType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道的功能开关状态", "/live/v3/channel/switch/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -80,6 +79,7 @@ impl Endpoint for Update {
             form("enabled").required(),
             form("type").required(),
         ],
+        setters: "channel_id value kind",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
         "/live/v2/channelSetting/{channelId}/get-chat-admin"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -56,13 +55,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The administrator.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatAdmin {
     /// `actor`: Title, as shown next to the nickname.

@@ -30,7 +30,6 @@ use crate::api::types::ChannelId;
         "/live/v2/channelSetting/{channelId}/set-chat-admin"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -95,6 +94,7 @@ impl Endpoint for Update {
                     ],
                 ),
         ],
+        setters: "channel_id actor nickname avatar",
         rules: &[],
         quotas: &[],
     };

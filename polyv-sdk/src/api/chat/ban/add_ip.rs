@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("禁言IP", "/live/v2/chat/{channelId}/addBannedIP"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddIp {
@@ -54,6 +53,7 @@ impl Endpoint for AddIp {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required(), form("ip").required()],
+        setters: "channel_id ip",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询账号禁言列表", "/live/v3/user/chat/banned-user/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -68,6 +68,7 @@ impl Endpoint for ListOfAccount {
             query("page").details(&[Detail::Range(Some(1), None)]),
             query("size").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };

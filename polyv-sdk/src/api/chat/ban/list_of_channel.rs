@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道禁言用户Userid/IP", "/live/v3/channel/chat/get-banned-list")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannel {
@@ -71,6 +70,7 @@ impl Endpoint for ListOfChannel {
             query("toGetSubRooms").form(Form::OneZero),
             query("type").required(),
         ],
+        setters: "channel_id include_sub_rooms kind",
         rules: &[],
         quotas: &[],
     };

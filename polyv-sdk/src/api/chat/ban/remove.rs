@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ChatBlockType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道严禁词/禁言ip", "/live/v2/chat/{channelId}/delBanned"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -67,6 +66,7 @@ impl Endpoint for Remove {
             form("content").required().packing(Packing::Comma),
             form("type").required(),
         ],
+        setters: "channel_id entries kind",
         rules: &[],
         quotas: &[],
     };

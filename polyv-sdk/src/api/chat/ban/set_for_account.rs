@@ -20,7 +20,6 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("账号设置禁言/解禁用户", "/live/v3/user/chat/banned-user/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetForAccount {
@@ -60,6 +59,7 @@ impl Endpoint for SetForAccount {
             form("banned").required().form(Form::YesNo),
             form("viewerIds").required().packing(Packing::Json),
         ],
+        setters: "banned viewer_ids",
         rules: &[],
         quotas: &[],
     };

@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("禁言/解禁用户", "/live/v3/channel/chat/banned-user"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetForChannel {
@@ -78,6 +77,7 @@ impl Endpoint for SetForChannel {
             form("toBanned").form(Form::YesNo),
             form("userIds").required().packing(Packing::Comma),
         ],
+        setters: "channel_id banned viewer_ids",
         rules: &[],
         quotas: &[],
     };

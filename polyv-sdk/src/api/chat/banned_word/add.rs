@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量导入严禁词", "/live/v2/chat/{userId}/addBadWords"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -84,13 +83,14 @@ impl Endpoint for Add {
                 .packing(Packing::Json)
                 .details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "user_id channel_id words",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// How many words there are now.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BannedWordCount {
     /// `userId`: The POLYV account.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ChatBlockType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道严禁词/禁言ip", "/live/v3/channel/badword/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannel {
@@ -61,6 +60,7 @@ impl Endpoint for ListOfChannel {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("type")],
+        setters: "channel_id kind",
         rules: &[],
         quotas: &[],
     };

@@ -19,7 +19,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除账号严禁词", "/live/v3/user/badword/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -50,6 +49,7 @@ impl Endpoint for Remove {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("words").required().packing(Packing::Comma)],
+        setters: "words",
         rules: &[],
         quotas: &[],
     };

@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("批量修改频道弹幕开关", "/live/v3/channel/basic/batchUpdateDanmu")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabledBatch {
@@ -85,6 +84,7 @@ impl Endpoint for SetEnabledBatch {
             form("closeDanmu").required().form(Form::YesNo),
             form("showDanmuInfoEnabled").required().form(Form::YesNo),
         ],
+        setters: "channel_ids bullet_comments_closed bullet_comments_shown",
         rules: &[],
         quotas: &[],
     };

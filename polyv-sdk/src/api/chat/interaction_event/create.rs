@@ -26,7 +26,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建互动监听事件", "/live/v4/channel/interaction-event/save"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -92,13 +91,13 @@ impl Endpoint for Create {
             field("callbackUrl"),
             field("payload"),
         ],
+        setters: "channel_id tasks all_done callback_url payload",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The tasks.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTask {
     /// `startTime`: When it starts.
@@ -249,7 +248,7 @@ record!(
 );
 
 /// The activity.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InteractionActivity {
     /// `activityId`: The activity. With `all_done`, it takes the place of its tasks in [`chat::interaction_event::Delete`](crate::api::chat::interaction_event::Delete).
@@ -266,7 +265,7 @@ impl Record for InteractionActivity {
 record!(InteractionActivity { 0 : activity_id, 1 : tasks });
 
 /// The tasks, in one entry each.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedTask {
     /// `taskId`: The task.
@@ -282,7 +281,7 @@ impl Record for CreatedTask {
 record!(CreatedTask { 0 : task_id, 1 : result });
 
 /// What became of it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `status`: Status, such as `success`.

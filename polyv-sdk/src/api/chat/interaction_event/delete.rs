@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, InteractionTaskId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除互动监听事件", "/live/v4/channel/interaction-event/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -60,6 +59,7 @@ impl Endpoint for Delete {
             field("channelId").required().form(Form::Numeric),
             field("taskIds").required(),
         ],
+        setters: "channel_id task_ids",
         rules: &[],
         quotas: &[],
     };

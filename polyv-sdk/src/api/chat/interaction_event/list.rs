@@ -27,7 +27,6 @@ use crate::api::types::{
         "/live/v5/chat/redirect/channel/interaction_event/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -59,13 +58,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("roomId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The tasks.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InteractionTasks {
     /// `list`: The tasks.
@@ -80,7 +80,7 @@ impl Record for InteractionTasks {
 record!(InteractionTasks { 0 : tasks });
 
 /// The tasks.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InteractionTask {
     /// `taskId`: The task.

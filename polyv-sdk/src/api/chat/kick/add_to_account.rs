@@ -20,7 +20,6 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("全平台踢人", "/live/v4/chat/forbid/kick-users"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddToAccount {
@@ -57,6 +56,7 @@ impl Endpoint for AddToAccount {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[field("viewerIds").required(), field("nickNames").required()],
+        setters: "viewer_ids nicknames",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道内踢人", "/live/v4/chat/channel/forbid/kick-users"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddToChannel {
@@ -65,6 +64,7 @@ impl Endpoint for AddToChannel {
             field("viewerIds").required(),
             field("nickNames").required(),
         ],
+        setters: "channel_id viewer_ids nicknames",
         rules: &[],
         quotas: &[],
     };

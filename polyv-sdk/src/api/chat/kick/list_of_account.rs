@@ -20,7 +20,7 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("全平台封禁用户列表", "/live/v4/chat/forbid/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -84,6 +84,7 @@ impl Endpoint for ListOfAccount {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("viewerId"),
         ],
+        setters: "nickname page_number page_size viewer_id",
         rules: &[],
         quotas: &[],
     };
@@ -105,7 +106,7 @@ impl Paged for ListOfAccount {
 }
 
 /// A viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedViewer {
     /// `nickName`: Nickname.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道踢人列表", "/live/v3/channel/chat/list-kicked"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannel {
@@ -51,13 +50,14 @@ impl Endpoint for ListOfChannel {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// A viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct KickedViewer {
     /// `banned`: Whether the viewer is banned from chatting.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道内取消踢人", "/live/v4/chat/channel/forbid/unkick-users"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveFromChannel {
@@ -65,6 +64,7 @@ impl Endpoint for RemoveFromChannel {
             field("viewerIds").required(),
             field("nickNames").required(),
         ],
+        setters: "channel_id viewer_ids nicknames",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{RoomId, ViewerId};
         "/live/v5/chat/redirect/channel/emit-by-userId/post"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct BroadcastToUser {
@@ -71,6 +70,7 @@ impl Endpoint for BroadcastToUser {
             field("userIds").required().details(&[Detail::Items(None, Some(2000))]),
             field("payload").required(),
         ],
+        setters: "room_id viewer_ids payload",
         rules: &[],
         quotas: &[],
     };

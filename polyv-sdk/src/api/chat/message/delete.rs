@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ChatMessageId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道单条聊天记录", "/live/v2/chat/{channelId}/delChat"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -58,6 +57,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), form("id").required()],
+        setters: "channel_id message_id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("清空频道聊天记录", "/live/v2/chat/{channelId}/cleanChat"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteAll {
@@ -51,6 +50,7 @@ impl Endpoint for DeleteAll {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

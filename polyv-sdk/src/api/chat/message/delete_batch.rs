@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, ChatMessageId};
         "/live/v3/channel/chat/remove-contents"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -68,6 +67,7 @@ impl Endpoint for DeleteBatch {
             form("channelId").required(),
             form("ids").required().packing(Packing::Comma),
         ],
+        setters: "channel_id message_ids",
         rules: &[],
         quotas: &[],
     };

@@ -29,7 +29,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道聊天记录", "/live/v3/channel/chat/get-history-page"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -153,6 +152,7 @@ impl Endpoint for List {
             query("status"),
             query("userType").packing(Packing::Comma),
         ],
+        setters: "channel_id end_day with_totals page_number page_size room_id source start_day status user_type",
         rules: &[],
         quotas: &[],
     };
@@ -174,7 +174,7 @@ impl Paged for List {
 }
 
 /// A message.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMessage {
     /// `id`: The message.

@@ -25,7 +25,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有聊天记录", "/live/v3/user/chat/get-speak-list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -102,6 +102,7 @@ impl Endpoint for ListOfAccount {
             query("startTime"),
             query("userId"),
         ],
+        setters: "cursor end_time page_size start_time user_id",
         rules: &[],
         quotas: &[],
     };
@@ -129,7 +130,7 @@ impl Paged for ListOfAccount {
 }
 
 /// A page of messages.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountMessages {
     /// `cursor`: Where the next page starts.
@@ -149,7 +150,7 @@ impl Record for AccountMessages {
 record!(AccountMessages { 0 : cursor, 1 : page_size, 2 : messages });
 
 /// The messages.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountMessage {
     /// `id`: The message.

@@ -24,7 +24,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("（可隐藏）以管理员身份发送信息", "/live/v3/channel/chat/send")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -69,6 +68,7 @@ impl Endpoint for Send {
             form("content").required(),
             form("role").required(),
         ],
+        setters: "channel_id content role",
         rules: &[],
         quotas: &[],
     };

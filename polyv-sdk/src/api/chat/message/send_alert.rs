@@ -24,7 +24,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送开播端弹窗消息", "/live/v4/chat/alert-to-special"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendAlert {
@@ -76,6 +75,7 @@ impl Endpoint for SendAlert {
             query("message").required().details(&[Detail::Length(Some(1), Some(500))]),
             query("title").required().details(&[Detail::Length(Some(1), Some(100))]),
         ],
+        setters: "channel_id message title",
         rules: &[],
         quotas: &[],
     };

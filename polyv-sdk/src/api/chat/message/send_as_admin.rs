@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("管理员发送聊天信息", "/live/v3/channel/chat/send-admin-msg"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendAsAdmin {
@@ -139,6 +138,7 @@ impl Endpoint for SendAsAdmin {
             form("nickName").required().details(&[Detail::Length(None, Some(8))]),
             form("pic").required(),
         ],
+        setters: "actor admin_index api_version channel_id skip_review image_url message nickname avatar",
         rules: &[Rule::AtLeastOne(&["msg", "imgUrl"])],
         quotas: &[],
     };

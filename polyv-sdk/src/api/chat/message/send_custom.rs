@@ -21,7 +21,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送自定义消息", "/live/v4/chat/send-custom-message/encode"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendCustom {
@@ -99,6 +98,7 @@ impl Endpoint for SendCustom {
                 .details(&[Detail::Length(None, Some(1500))]),
             form("imgUrl"),
         ],
+        setters: "channel_id in_history audience content image_url",
         rules: &[Rule::AtLeastOne(&["content", "imgUrl"])],
         quotas: &[],
     };

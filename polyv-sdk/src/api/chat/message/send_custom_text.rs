@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送自定义消息", "/live/v4/chat/send-custom-message"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendCustomText {
@@ -112,6 +111,7 @@ impl Endpoint for SendCustomText {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id content image_url important in_history audience",
         rules: &[Rule::AtLeastOne(&["content", "imgUrl"])],
         quotas: &[
             Quota {

@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v1/channelSetting/{channelId}/send-chat"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendImageText {
@@ -90,6 +89,7 @@ impl Endpoint for SendImageText {
             form("imgUrl"),
             form("userId").required().account(),
         ],
+        setters: "channel_id content image_url user_id",
         rules: &[Rule::AtLeastOne(&["content", "imgUrl"])],
         quotas: &[],
     };

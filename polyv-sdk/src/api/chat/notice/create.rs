@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发布公告", "/live/v4/chat/add-bullentin"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -78,6 +77,7 @@ impl Endpoint for Create {
             query("isPop").form(Form::YesNo),
             query("isTop").form(Form::YesNo),
         ],
+        setters: "channel_id content popup_enabled pinned",
         rules: &[],
         quotas: &[],
     };

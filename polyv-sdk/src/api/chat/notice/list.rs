@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, NoticeId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道公告列表", "/live/v4/chat/list-bullentin"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -87,6 +86,7 @@ impl Endpoint for List {
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
             query("sort"),
         ],
+        setters: "channel_id page_number page_size order",
         rules: &[],
         quotas: &[],
     };
@@ -108,7 +108,7 @@ impl Paged for List {
 }
 
 /// A notice.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Notice {
     /// `id`: The notice.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ChatMessageId, ChatUserType, SessionId, Viewe
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道提问记录", "/live/v2/chat/{channelId}/getQuestion"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -72,13 +71,14 @@ impl Endpoint for List {
             query("begin"),
             query("end").details(&[Detail::Range(Some(-1), None)]),
         ],
+        setters: "channel_id begin end",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// A question or an answer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// `id`: The message.
@@ -117,7 +117,7 @@ record!(
 );
 
 /// Who sent it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sender {
     /// `nick`: Nickname.

@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, QaAnswerId, QaQuestionId, SessionId, ViewerId
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道问答列表", "/live/v4/chat/list-qa"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWithAnswers {
@@ -76,6 +75,7 @@ impl Endpoint for ListWithAnswers {
             query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -97,7 +97,7 @@ impl Paged for ListWithAnswers {
 }
 
 /// A question.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
     /// `id`: The question.
@@ -134,7 +134,7 @@ record!(
 );
 
 /// Its answers.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Answer {
     /// `id`: The answer.

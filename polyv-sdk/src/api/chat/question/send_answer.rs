@@ -28,7 +28,6 @@ use crate::api::types::{ChatMessageId, RoomId, ViewerId};
         "/live/v5/chat/redirect/channel/teacher-answer/post"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendAnswer {
@@ -108,13 +107,14 @@ impl Endpoint for SendAnswer {
             field("teacherPic"),
             field("msgType"),
         ],
+        setters: "room_id content viewer_id teacher_nickname teacher_avatar message_type",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The answer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SentAnswer {
     /// `id`: The answer.

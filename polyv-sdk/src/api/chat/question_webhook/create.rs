@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v5/chat/redirect/channel/student-question-webhook/post"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -63,6 +62,7 @@ impl Endpoint for Create {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[field("roomId").required(), field("callbackUrl").required()],
+        setters: "channel_id callback_url",
         rules: &[],
         quotas: &[],
     };

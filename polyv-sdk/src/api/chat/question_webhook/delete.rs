@@ -27,7 +27,6 @@ use crate::api::types::ChannelId;
         "/live/v5/chat/redirect/channel/student-question-webhook/delete"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -59,6 +58,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[field("roomId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

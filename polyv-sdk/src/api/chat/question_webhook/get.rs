@@ -27,7 +27,7 @@ use crate::api::types::ChannelId;
         "/live/v5/chat/redirect/channel/student-question-webhook/get"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -63,13 +63,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("roomId")],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The address.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionWebhook {
     /// `callbackUrl`: The address; empty if it is not set.

@@ -27,7 +27,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送审核通过的聊天消息", "/live/v4/chat/message/audit"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendApproved {
@@ -64,13 +63,13 @@ impl Endpoint for SendApproved {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), json_root("messages").required()],
+        setters: "channel_id messages",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The messages.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApprovedMessage {
     /// `msgId`: The message, by an identifier of the customer's choice. At most 32 characters.
@@ -152,7 +151,7 @@ record!(
 );
 
 /// What became of one message.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SentMessage {
     /// `id`: The message in POLYV's chat room.

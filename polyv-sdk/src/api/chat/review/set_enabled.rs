@@ -21,7 +21,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新聊天审核开关", "/live/v3/channel/chat/update-censor-enabled"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {
@@ -66,6 +65,7 @@ impl Endpoint for SetEnabled {
             query("channelId").required(),
             query("enabled").scope().form(Form::YesNo),
         ],
+        setters: "channel_id enabled",
         rules: &[],
         quotas: &[],
     };

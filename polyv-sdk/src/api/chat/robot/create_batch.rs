@@ -21,7 +21,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建机器人虚拟昵称", "/live/v4/global/robot/save-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -54,13 +53,13 @@ impl Endpoint for CreateBatch {
         params: &[
             json_root("robots").required().details(&[Detail::Items(None, Some(200))]),
         ],
+        setters: "robots",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The virtual viewers.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewRobot {
     /// `name`: Nickname, without emoji. At most 20 characters.

@@ -21,7 +21,6 @@ use crate::api::types::RobotId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除机器人信息", "/live/v4/global/robot/delete-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -60,6 +59,7 @@ impl Endpoint for DeleteBatch {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(200))]),
         ],
+        setters: "robot_ids",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::RobotId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询机器人虚拟昵称", "/live/v4/global/robot/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -66,6 +66,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -87,7 +88,7 @@ impl Paged for List {
 }
 
 /// A virtual viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Robot {
     /// `id`: The virtual viewer.

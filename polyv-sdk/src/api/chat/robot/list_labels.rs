@@ -20,7 +20,6 @@ use crate::api::types::MemberGroupId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("平台内容库分组列表", "/live/v4/global/robot/label/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLabels {
@@ -50,13 +49,14 @@ impl Endpoint for ListLabels {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("type").required()],
+        setters: "library",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// A group.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LibraryGroup {
     /// `id`: The group, or the label.

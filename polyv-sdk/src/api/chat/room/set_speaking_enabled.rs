@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/chat/update-chatEnabled"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetSpeakingEnabled {
@@ -65,6 +64,7 @@ impl Endpoint for SetSpeakingEnabled {
             field("channelIds").required(),
             field("chatEnabled").required().form(Form::YesNo),
         ],
+        setters: "channel_ids chat_enabled",
         rules: &[],
         quotas: &[],
     };

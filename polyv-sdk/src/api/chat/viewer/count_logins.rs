@@ -29,7 +29,6 @@ use crate::api::types::{BranchId, ChannelId};
         "/live/v4/chat/get-group-login-times"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CountLogins {
@@ -60,13 +59,14 @@ impl Endpoint for CountLogins {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The logins of one branch office.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BranchLogins {
     /// `id`: The branch office.

@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/chat/count-online-user"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CountOnline {
@@ -56,6 +55,7 @@ impl Endpoint for CountOnline {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

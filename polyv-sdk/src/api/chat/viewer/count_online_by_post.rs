@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/chat/count-online-user"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CountOnlineByPost {
@@ -59,6 +58,7 @@ impl Endpoint for CountOnlineByPost {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取聊天室在线列表", "/front/userlistExternal"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOnline {
@@ -91,6 +90,7 @@ impl Endpoint for ListOnline {
             query("roomId").required(),
             query("toGetSubRooms"),
         ],
+        setters: "page_size page_number room_id include_sub_rooms",
         rules: &[],
         quotas: &[
             Quota {
@@ -129,7 +129,7 @@ impl Paged for ListOnline {
 }
 
 /// Those who are in the chat room.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineViewers {
     /// `count`: How many there are in all.
@@ -146,7 +146,7 @@ impl Record for OnlineViewers {
 record!(OnlineViewers { 0 : count, 1 : viewers });
 
 /// The rows of the page.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineViewer {
     /// `userId`: Who it is.

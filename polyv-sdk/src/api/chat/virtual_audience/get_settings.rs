@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道虚拟人数设置", "/live/v4/channel/robot/setting/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSettings {
@@ -51,13 +50,14 @@ impl Endpoint for GetSettings {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VirtualAudience {
     /// `channelId`: The channel.

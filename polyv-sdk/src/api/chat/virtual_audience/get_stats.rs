@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道虚拟人数详情", "/live/v4/channel/robot/stats/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStats {
@@ -51,13 +50,14 @@ impl Endpoint for GetStats {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The numbers.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudienceStats {
     /// `realViewerCount`: Real viewers.

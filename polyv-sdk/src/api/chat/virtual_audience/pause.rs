@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("停止频道虚拟人数", "/live/v4/channel/robot/pause"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Pause {
@@ -59,6 +58,7 @@ impl Endpoint for Pause {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

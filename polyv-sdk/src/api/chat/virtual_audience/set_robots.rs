@@ -31,7 +31,6 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
         "/live/v4/channel/robot/setting-robot-list/update"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRobots {
@@ -134,6 +133,7 @@ impl Endpoint for SetRobots {
             field("robotList"),
             field("robotRandomMemberEnabled").form(Form::YesNo),
         ],
+        setters: "channel_id viewers bookings mode change_seconds robots random_members_enabled",
         rules: &[
             Rule::When {
                 param: "addRobotModel",
@@ -146,7 +146,6 @@ impl Endpoint for SetRobots {
 }
 
 /// The virtual viewers.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Robot {
     /// `name`: Nickname.

@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置频道虚拟人数", "/live/v4/channel/robot/setting/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {
@@ -92,6 +91,7 @@ impl Endpoint for UpdateSettings {
             query("robotNumber").required(),
             query("virtualBookingNumber"),
         ],
+        setters: "mode change_seconds channel_id viewers bookings",
         rules: &[
             Rule::When {
                 param: "addRobotModel",

@@ -32,7 +32,6 @@ use crate::api::types::AllocationDirection;
         "/v2/group/live/set-concurrences"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AdjustConcurrentViewers {
@@ -103,6 +102,7 @@ impl Endpoint for AdjustConcurrentViewers {
             form("email").required(),
             form("type"),
         ],
+        setters: "concurrent_viewers email direction",
         rules: &[],
         quotas: &[],
     };

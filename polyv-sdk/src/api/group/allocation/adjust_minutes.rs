@@ -29,7 +29,6 @@ use crate::api::types::AllocationDirection;
 #[doc(
     alias("分配直播分钟数接口-集团账号1.0", "/v2/group/live/set-durations")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AdjustMinutes {
@@ -95,6 +94,7 @@ impl Endpoint for AdjustMinutes {
             form("email").required(),
             form("type"),
         ],
+        setters: "minutes email direction",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::AllocationDirection;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分配分账号空间接口-集团账号1.0", "/v2/group/vod/set-space"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AdjustStorage {
@@ -89,6 +88,7 @@ impl Endpoint for AdjustStorage {
             form("space"),
             form("type"),
         ],
+        setters: "take_back_all email gigabytes direction",
         rules: &[
             Rule::Forbids {
                 param: "type",

@@ -27,7 +27,6 @@ use crate::api::types::AllocationDirection;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分配分账号流量接口-集团账号1.0", "/v2/group/vod/set-flow"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AdjustTraffic {
@@ -101,6 +100,7 @@ impl Endpoint for AdjustTraffic {
             form("flow"),
             form("type"),
         ],
+        setters: "take_back_all email gigabytes direction",
         rules: &[
             Rule::Forbids {
                 param: "type",

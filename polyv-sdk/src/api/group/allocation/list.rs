@@ -25,7 +25,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取分配记录", "/live/v4/group/account/allocation-log/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -124,6 +123,7 @@ impl Endpoint for List {
             query("pageSize").required().details(&[Detail::Range(Some(1), Some(1000))]),
             query("resourceCode"),
         ],
+        setters: "alteration_kind end_time start_time emails page_number page_size resource",
         rules: &[],
         quotas: &[],
     };
@@ -145,7 +145,7 @@ impl Paged for List {
 }
 
 /// One allocation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Allocation {
     /// `email`: E-mail address of the member.

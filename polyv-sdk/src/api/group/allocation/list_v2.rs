@@ -26,7 +26,6 @@ use crate::prelude::*;
         "/v2/group/account/list-allocate-log"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV2 {
@@ -110,6 +109,7 @@ impl Endpoint for ListV2 {
             query("startTime"),
             query("type"),
         ],
+        setters: "emails end_time page_number page_size start_time scope",
         rules: &[],
         quotas: &[],
     };
@@ -131,7 +131,7 @@ impl Paged for ListV2 {
 }
 
 /// One allocation.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AllocationV2 {
     /// `email`: E-mail address of the member.

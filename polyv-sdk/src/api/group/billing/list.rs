@@ -22,7 +22,6 @@ use crate::api::types::GroupBill;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询主账号账单统计", "/live/v4/group/account/billing-daily/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -75,6 +74,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "period page_number page_size",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::GroupBill;
 #[doc(
     alias("查询分账号账单统计列表", "/live/v4/group/user/billing-daily/list")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfMembers {
@@ -104,6 +103,7 @@ impl Endpoint for ListOfMembers {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startDate").required().details(&[Detail::Length(Some(6), Some(6))]),
         ],
+        setters: "email end_date page_number page_size start_date",
         rules: &[],
         quotas: &[],
     };

@@ -21,7 +21,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询健康状态", "/live/v4/group/health-check"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Check {}
@@ -47,13 +47,14 @@ impl Endpoint for Check {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The load of the service.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Health {
     /// `health`: Load from 0 to 100, with two decimals: up to 30 low, up to 60 medium, up to 90 high, above that dangerous.

@@ -31,7 +31,6 @@ use crate::api::types::{ExpiryType, GroupCredentials};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建集团分帐号", "/live/v4/group/user/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -183,6 +182,7 @@ impl Endpoint for Create {
             field("remainFlow"),
             field("remainSpace"),
         ],
+        setters: "email password contact mobile max_channels minutes concurrent_viewers balance remark expiry_type expire_date vod_traffic_gigabytes vod_storage_gigabytes",
         rules: &[],
         quotas: &[],
     };

@@ -24,7 +24,6 @@ use crate::api::types::{ExpiryType, GroupCredentials};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建集团分帐号", "/live/v4/group/user/isolation/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateIsolated {
@@ -176,6 +175,7 @@ impl Endpoint for CreateIsolated {
             field("remainFlow"),
             field("remainSpace"),
         ],
+        setters: "email password contact mobile max_channels minutes remark expiry_type expire_date concurrent_viewers balance vod_traffic_gigabytes vod_storage_gigabytes",
         rules: &[],
         quotas: &[],
     };

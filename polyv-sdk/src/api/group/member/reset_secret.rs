@@ -22,7 +22,6 @@ use crate::api::types::GroupCredentials;
 /// # Ok(()) }
 /// ```
 #[doc(alias("重置分账号应用密匙", "/live/v4/group/user/secret/reset"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ResetSecret {
@@ -51,6 +50,7 @@ impl Endpoint for ResetSecret {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("email").required()],
+        setters: "email",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,7 @@ use crate::api::types::{AppId, ExpiryType, GroupChargeType, GroupMemberStatus, U
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询分账号列表及剩余资源", "/live/v4/group/user/package/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -79,6 +79,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(100))]),
         ],
+        setters: "emails page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -100,7 +101,7 @@ impl Paged for List {
 }
 
 /// A member and what it has left.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// `userId`: The POLYV account.

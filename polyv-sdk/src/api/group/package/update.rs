@@ -24,7 +24,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分配分帐号资源", "/live/v4/group/user/package/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -149,6 +148,7 @@ impl Endpoint for Update {
             field("remainSpace"),
             field("maxChannels"),
         ],
+        setters: "email balance concurrent_viewers minutes link_mic_minutes director_minutes link_mic_limit vod_traffic_gigabytes vod_storage_gigabytes max_channels",
         rules: &[],
         quotas: &[],
     };

@@ -24,7 +24,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分配分帐号资源", "/live/v4/group/user/package-validity/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -199,6 +198,7 @@ impl Endpoint for Update {
             field("remainSpaceActivateDate"),
             field("remainSpaceEndDate"),
         ],
+        setters: "email balance concurrent_viewers concurrent_viewers_from concurrent_viewers_until minutes minutes_from minutes_until vod_traffic vod_traffic_from vod_traffic_until vod_storage vod_storage_from vod_storage_until",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{AnswerCardId, ChannelId};
 #[doc(
     alias("删除频道答题卡", "/live/v3/channel/interact/question/delete-question")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -60,6 +59,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("channelId").required(), form("questionId").required()],
+        setters: "channel_id answer_card_id",
         rules: &[],
         quotas: &[],
     };

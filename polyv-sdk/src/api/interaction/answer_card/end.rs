@@ -23,7 +23,6 @@ use crate::api::types::{AnswerCardId, AnswerCardType, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("停止答题卡", "/live/v4/channel/question/stop"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct End {
@@ -61,13 +60,14 @@ impl Endpoint for End {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("questionId").required()],
+        setters: "channel_id answer_card_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The result of the card.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerCardOutcome {
     /// `answer`: The right answer, as the letters of its options.

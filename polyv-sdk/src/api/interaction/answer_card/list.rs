@@ -28,7 +28,6 @@ use crate::api::types::{
         "/live/v3/channel/interact/question/list-question"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -59,13 +58,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The answer cards.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerCards {
     /// `templateId`: The library of questions that is used by default.
@@ -82,7 +82,7 @@ impl Record for AnswerCards {
 record!(AnswerCards { 0 : template_id, 1 : cards });
 
 /// The answer cards, one entry for each.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerCard {
     /// `questionId`: The answer card.

@@ -25,7 +25,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道答题卡结果", "/live/v3/channel/question/answer-records"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListAnswers {
@@ -86,13 +85,14 @@ impl Endpoint for ListAnswers {
             query("sessionId"),
             query("startDate"),
         ],
+        setters: "channel_id end_date session_id start_date",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The result of sending a card once.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerCardResult {
     /// `questionId`: The answer card.
@@ -164,7 +164,7 @@ record!(
 );
 
 /// The options of the card, in order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerCardOption {
     /// `title`: What the option says.
@@ -182,7 +182,7 @@ impl Record for AnswerCardOption {
 record!(AnswerCardOption { 0 : title, 1 : count, 2 : percent });
 
 /// What the viewers answered.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerCardAnswer {
     /// `viewerId`: The viewer who answered.

@@ -25,7 +25,6 @@ use crate::api::types::{AnswerCardId, ChannelId};
         "/live/v3/channel/interact/question/list-send-time"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSendTimes {
@@ -56,13 +55,14 @@ impl Endpoint for ListSendTimes {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One sending of a card.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerCardSending {
     /// `questionId`: The answer card that was sent.

@@ -32,7 +32,6 @@ use crate::api::types::{AnswerCardId, AnswerCardItemType, AnswerCardType, Channe
         "/live/v3/channel/interact/question/add-edit-question"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Save {
@@ -301,6 +300,7 @@ impl Endpoint for Save {
             form("tips5"),
             form("type").required(),
         ],
+        setters: "answer channel_id item_type name option1 option10 option11 option12 option13 option14 option15 option2 option3 option4 option5 option6 option7 option8 option9 answer_card_id tips1 tips2 tips3 tips4 tips5 kind",
         rules: &[
             Rule::When {
                 param: "type",

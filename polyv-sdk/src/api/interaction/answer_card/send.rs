@@ -22,7 +22,6 @@ use crate::api::types::{AnswerCardId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送答题卡", "/live/v4/channel/question/send"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -73,6 +72,7 @@ impl Endpoint for Send {
             query("duration").details(&[Detail::Range(Some(1), Some(99))]),
             query("questionId").required(),
         ],
+        setters: "channel_id duration answer_card_id",
         rules: &[],
         quotas: &[],
     };

@@ -24,7 +24,6 @@ use crate::api::types::{AnswerCardId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送答题卡结果", "/live/v4/channel/question/send-result"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendResult {
@@ -64,6 +63,7 @@ impl Endpoint for SendResult {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("questionId").required()],
+        setters: "channel_id answer_card_id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{CardPushId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("取消推送卡片", "/live/v4/channel/card-push/cancel-push"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Cancel {
@@ -57,6 +56,7 @@ impl Endpoint for Cancel {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("cardPushId").required(), query("channelId").required()],
+        setters: "card_push_id channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -36,7 +36,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建频道卡片推送", "/live/v4/channel/card-push/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -302,6 +301,7 @@ impl Endpoint for Create {
             query("wxMiniprogramLink"),
             query("wxMiniprogramOriginalId"),
         ],
+        setters: "card_image card_type channel_id condition_unit condition_value countdown_msg duration duration_position enter_enabled enter_image link_type image_type link link_enabled mobile_app_link mobile_link pc_link qr_code_image redirect_type show_condition title wecom_qr_code_id mini_program_app_id mini_program_link mini_program_original_id",
         rules: &[
             Rule::When {
                 param: "showCondition",

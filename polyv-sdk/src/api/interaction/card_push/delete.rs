@@ -20,7 +20,6 @@ use crate::api::types::{CardPushId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除卡片推送", "/live/v4/channel/card-push/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -57,6 +56,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("cardPushId").required(), query("channelId").required()],
+        setters: "card_push_id channel_id",
         rules: &[],
         quotas: &[],
     };

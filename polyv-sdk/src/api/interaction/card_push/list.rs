@@ -20,7 +20,6 @@ use crate::api::types::{CardPush, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道卡片推送", "/live/v4/channel/card-push/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -51,6 +50,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

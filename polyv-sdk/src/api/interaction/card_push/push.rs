@@ -20,7 +20,6 @@ use crate::api::types::{CardPushId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("推送频道卡片", "/live/v4/channel/card-push/push"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Push {
@@ -57,6 +56,7 @@ impl Endpoint for Push {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[query("cardPushId").required(), query("channelId").required()],
+        setters: "card_push_id channel_id",
         rules: &[],
         quotas: &[],
     };

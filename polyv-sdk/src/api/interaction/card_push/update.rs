@@ -27,7 +27,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道卡片推送", "/live/v4/channel/card-push/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -190,6 +189,7 @@ impl Endpoint for Update {
             field("enterImage"),
             field("cardImage"),
         ],
+        setters: "card_push_id channel_id title duration image_type link show_condition condition_value condition_unit countdown_msg enter_enabled link_enabled redirect_type enter_image card_image",
         rules: &[
             Rule::When {
                 param: "showCondition",

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
         "/live/v3/channel/chat/checkin-by-sessionId"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListBySession {
@@ -62,13 +61,14 @@ impl Endpoint for ListBySession {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("sessionId").required()],
+        setters: "channel_id session_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One check-in that was started.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Checkin {
     /// `sessionId`: The session.

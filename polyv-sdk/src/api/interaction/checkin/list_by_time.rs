@@ -30,7 +30,6 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
         "/live/v3/channel/chat/get-checkin-list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListByTime {
@@ -82,6 +81,7 @@ impl Endpoint for ListByTime {
             query("endDate").required(),
             query("startDate").required(),
         ],
+        setters: "channel_id end_date start_date",
         rules: &[
             Rule::Span {
                 from: "startDate",
@@ -94,7 +94,7 @@ impl Endpoint for ListByTime {
 }
 
 /// One check-in that was started.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckinOfPeriod {
     /// `sessionId`: The session; absent if the check-in was not started in one.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, CheckinId, CheckinRecordId, SessionId, Viewer
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道签到成功记录", "/live/v3/channel/checkin/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListCheckedIn {
@@ -96,6 +95,7 @@ impl Endpoint for ListCheckedIn {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sessionId"),
         ],
+        setters: "channel_id date page_number page_size session_id",
         rules: &[],
         quotas: &[],
     };
@@ -117,7 +117,7 @@ impl Paged for ListCheckedIn {
 }
 
 /// One viewer's check-in.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckedIn {
     /// `sessionId`: The session.

@@ -24,7 +24,6 @@ use crate::api::types::{
 #[doc(
     alias("根据签到ID查询所有签到记录", "/live/v3/channel/chat/get-checkins")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRecords {
@@ -61,13 +60,14 @@ impl Endpoint for ListRecords {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("checkinId").required()],
+        setters: "channel_id checkin_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One viewer's record.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckinRecord {
     /// `checkinid`: The check-in; each that is started has its own.

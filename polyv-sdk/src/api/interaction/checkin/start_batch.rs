@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量设置签到功能", "/live/v4/chat/batch-checkin"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct StartBatch {
@@ -64,13 +63,13 @@ impl Endpoint for StartBatch {
                 .required()
                 .details(&[Detail::Items(Some(1), Some(1000))]),
         ],
+        setters: "checkins",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The check-ins.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckinStart {
     /// `channelId`: The channel.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, DonationSettings};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道打赏设置(新版后台)", "/live/v4/channel/donate/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -51,6 +50,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

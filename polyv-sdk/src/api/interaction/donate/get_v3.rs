@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道打赏设置", "/live/v3/channel/donate/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetV3 {
@@ -59,13 +58,14 @@ impl Endpoint for GetV3 {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").scope()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DonateSettings {
     /// `globalSettingEnabled`: Whether the channel follows the settings of the account; absent in the settings of the account.
@@ -114,7 +114,7 @@ record!(
 );
 
 /// The gifts.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DonationItem {
     /// `goodName`: Name of the gift.

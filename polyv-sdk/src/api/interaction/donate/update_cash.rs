@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置现金打赏", "/live/v3/channel/donate/update-cash"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateCash {
@@ -92,6 +91,7 @@ impl Endpoint for UpdateCash {
             field("cashMin").required(),
             field("enabled").form(Form::YesNo),
         ],
+        setters: "channel_id amounts min_amount enabled",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, GiftImageType, GiftPayWay};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道礼物打赏设置", "/live/v4/channel/donate/gift/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGifts {
@@ -69,13 +68,14 @@ impl Endpoint for UpdateGifts {
             field("donateGiftEnabled").required().form(Form::YesNo),
             field("giftDonate"),
         ],
+        setters: "channel_id gifts_enabled gifts",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The gifts, and what they are paid for with.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GiftSettings {
     /// `payWay`: What gifts are paid for with.
@@ -133,7 +133,7 @@ impl Record for GiftSettings {
 record!(GiftSettings { 0 : pay_way, 1 : point_unit, 2 : cash_gifts, 3 : point_gifts });
 
 /// Gifts that are paid for with money.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Gift {
     /// `name`: Name of the gift.

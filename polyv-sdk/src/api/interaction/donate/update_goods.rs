@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置礼物打赏", "/live/v3/channel/donate/update-good"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGoods {
@@ -86,13 +85,13 @@ impl Endpoint for UpdateGoods {
             field("goods").required().details(&[Detail::Items(Some(1), Some(9))]),
             field("enabled").form(Form::YesNo),
         ],
+        setters: "channel_id goods enabled",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The gifts.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DonationGoods {
     /// `goodName`: Name of the gift. At most 5 characters.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询频道点赞记录", "/live/v4/channel/reward/like-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -90,6 +89,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(300))]),
             query("start"),
         ],
+        setters: "channel_id end page_number page_size start",
         rules: &[],
         quotas: &[],
     };
@@ -111,7 +111,7 @@ impl Paged for List {
 }
 
 /// The likes of one viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Like {
     /// `viewerId`: The viewer.

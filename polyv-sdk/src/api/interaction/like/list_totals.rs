@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道点赞数和观看次数", "/live/v2/channels/live-likes"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListTotals {
@@ -56,13 +55,14 @@ impl Endpoint for ListTotals {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(20))]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The numbers of one channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LikeTotals {
     /// `channelId`: The channel.

@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送点赞", "/live/v2/channels/{channelId}/like"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -74,6 +73,7 @@ impl Endpoint for Send {
             form("times").details(&[Detail::Range(Some(1), Some(30))]),
             form("viewerId").required(),
         ],
+        setters: "channel_id times viewer_id",
         rules: &[],
         quotas: &[
             Quota {

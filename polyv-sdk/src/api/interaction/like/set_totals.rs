@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v2/channels/{channelId}/update-likes"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetTotals {
@@ -77,6 +76,7 @@ impl Endpoint for SetTotals {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), query("likes"), query("viewers")],
+        setters: "channel_id likes views",
         rules: &[Rule::AtLeastOne(&["likes", "viewers"])],
         quotas: &[],
     };

@@ -26,7 +26,6 @@ use crate::api::types::{
 #[doc(
     alias("查询福袋中奖者分页列表", "/live/v4/channel/lucky-bag/winner-page")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWinners {
@@ -90,6 +89,7 @@ impl Endpoint for ListWinners {
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("sessionId"),
         ],
+        setters: "activity_id page_number page_size session_id",
         rules: &[],
         quotas: &[],
     };
@@ -111,7 +111,7 @@ impl Paged for ListWinners {
 }
 
 /// One win.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LuckyBagWinner {
     /// `id`: The win.
@@ -158,7 +158,7 @@ record!(
 );
 
 /// The prize.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LuckyBagPrize {
     /// `type`: Kind of the prize.

@@ -28,7 +28,6 @@ use crate::api::types::{
         "/live/v4/channel/questionnaire/create-batch"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -61,13 +60,13 @@ impl Endpoint for CreateBatch {
         params: &[
             field("questionnaires").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "questionnaires",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The questionnaires.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewQuestionnaire {
     /// `channelId`: The channel.
@@ -180,7 +179,6 @@ record!(
 );
 
 /// The questions.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewQuestion {
     /// `name`: What is asked.
@@ -387,7 +385,7 @@ record!(
 );
 
 /// One questionnaire that was created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedQuestionnaire {
     /// `channelId`: The channel.

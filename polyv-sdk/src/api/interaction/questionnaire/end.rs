@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("手动结束问卷", "/live/v3/channel/questionnaire/end"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct End {
@@ -51,13 +50,14 @@ impl Endpoint for End {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("channelIds").required().packing(Packing::Comma)],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What came of it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EndOutcome {
     /// `result`: Whether they were closed.

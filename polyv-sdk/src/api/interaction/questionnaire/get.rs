@@ -25,7 +25,6 @@ use crate::api::types::{
 #[doc(
     alias("查询频道问卷题目与结果", "/live/v3/channel/questionnaire/detail")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -62,13 +61,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("questionnaireId").required()],
+        setters: "channel_id questionnaire_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The questionnaire.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Questionnaire {
     /// `questionnaireId`: The questionnaire.
@@ -116,7 +116,7 @@ record!(
 );
 
 /// Its questions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
     /// `questionId`: The question.

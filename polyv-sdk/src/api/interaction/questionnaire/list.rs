@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, CustomQuestionnaireId, QuestionnaireId, UserI
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道问卷列表", "/live/v3/channel/questionnaire/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -93,6 +92,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size start_time",
         rules: &[],
         quotas: &[],
     };
@@ -116,7 +116,7 @@ impl Paged for List {
 }
 
 /// One questionnaire.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionnaireSummary {
     /// `questionnaireId`: The questionnaire.

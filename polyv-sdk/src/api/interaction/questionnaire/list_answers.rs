@@ -28,7 +28,6 @@ use crate::api::types::{ChannelId, QuestionnaireResult, SessionId};
         "/live/v3/channel/questionnaire/list-answer-records"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListAnswers {
@@ -112,6 +111,7 @@ impl Endpoint for ListAnswers {
             query("sessionIdId"),
             query("startDate"),
         ],
+        setters: "channel_id end_date page_number page_size session_id start_date",
         rules: &[],
         quotas: &[],
     };

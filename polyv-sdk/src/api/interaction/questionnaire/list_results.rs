@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, QuestionnaireId, QuestionnaireResult, Session
 #[doc(
     alias("查询频道问卷结果", "/live/v3/channel/questionnaire/answer-records")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListResults {
@@ -101,6 +100,7 @@ impl Endpoint for ListResults {
             query("sessionId"),
             query("startDate"),
         ],
+        setters: "channel_id end_date questionnaire_id session_id start_date",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增或修改频道问卷", "/live/v4/channel/questionnaire/save"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Save {
@@ -167,13 +166,13 @@ impl Endpoint for Save {
             field("desc"),
             field("questionnaireId").scope(),
         ],
+        setters: "channel_id questionnaire_title questions custom_questionnaire_id auto_publish_time auto_end_time privacy_enabled privacy_notice user_tags description questionnaire_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The questions.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestion {
     /// `name`: What is asked.
@@ -393,7 +392,7 @@ record!(
 );
 
 /// The questionnaire that was written.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SavedQuestionnaire {
     /// `questionnaireId`: The questionnaire.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, OpenId, RedPackId, SessionId};
 #[doc(
     alias("查询红包派发数据统计", "/live/v4/channel/red-pack/statistics/list")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStats {
@@ -104,6 +103,7 @@ impl Endpoint for ListStats {
             query("sessionId"),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size session_id start_time",
         rules: &[],
         quotas: &[],
     };
@@ -125,7 +125,7 @@ impl Paged for ListStats {
 }
 
 /// One red packet.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RedPack {
     /// `redPackId`: The red packet.
@@ -182,7 +182,7 @@ record!(
 );
 
 /// Those who received a share.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Receipt {
     /// `redPackId`: The red packet.

@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询频道打赏记录", "/live/v4/channel/reward/gift-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListGifts {
@@ -97,6 +96,7 @@ impl Endpoint for ListGifts {
             query("pageSize").details(&[Detail::Range(Some(1), Some(300))]),
             query("start").required(),
         ],
+        setters: "channel_id end page_number page_size start",
         rules: &[],
         quotas: &[],
     };
@@ -118,7 +118,7 @@ impl Paged for ListGifts {
 }
 
 /// One gift.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RewardedGift {
     /// `viewerId`: The viewer.

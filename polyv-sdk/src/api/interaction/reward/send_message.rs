@@ -31,7 +31,6 @@ use crate::api::types::{ChannelId, SessionId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送打赏消息", "/live/v3/channel/chat/send-reward-msg"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendMessage {
@@ -150,6 +149,7 @@ impl Endpoint for SendMessage {
             form("sessionId"),
             form("viewerId").required(),
         ],
+        setters: "avatar channel_id content kind image_url goods_count avatar_in_message nickname session_id viewer_id",
         rules: &[
             Rule::Forbids {
                 param: "donateType",

@@ -42,7 +42,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建抽奖活动", "/live/v4/channel/lottery-activity/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -449,6 +448,7 @@ impl Endpoint for Create {
             field("showWinnerCode").form(Form::YesNo),
             field("showWinners").form(Form::YesNo),
         ],
+        setters: "channel_id activity_name condition winner_count prize_name winner_count_hidden range group_ids group_method winners_per_group attendee_count_hidden repeat_win_enabled receive_enabled receive_info image_url activity_duration activity_duration_unit invite_type external_list_link external_invite_count_link invite_count duration comment accept_type form prize_url qr_code_url qr_code_tips real_price price prize_info question_group_id per_answer_duration online answer_type show_winner_code show_winners",
         rules: &[
             Rule::When {
                 param: "lotteryCondition",
@@ -491,7 +491,7 @@ impl Endpoint for Create {
 }
 
 /// The activity that was created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedActivity {
     /// `id`: The activity.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, LotteryActivityId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除抽奖活动", "/live/v4/channel/lottery-activity/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -62,6 +61,7 @@ impl Endpoint for Delete {
             query("channelId").required(),
             field("id").required().form(Form::Numeric),
         ],
+        setters: "channel_id id",
         rules: &[],
         quotas: &[],
     };

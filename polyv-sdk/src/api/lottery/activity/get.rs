@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, LotteryActivity, LotteryActivityId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询抽奖活动", "/live/v4/channel/lottery-activity/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -59,6 +58,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("id").required()],
+        setters: "channel_id id",
         rules: &[],
         quotas: &[],
     };

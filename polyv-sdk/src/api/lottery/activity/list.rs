@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, LotteryActivity};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询抽奖活动列表", "/live/v4/channel/lottery-activity/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -72,6 +71,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };

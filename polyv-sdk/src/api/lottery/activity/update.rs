@@ -41,7 +41,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新抽奖活动", "/live/v4/channel/lottery-activity/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -447,6 +446,7 @@ impl Endpoint for Update {
             field("showWinnerCode").form(Form::YesNo),
             field("showWinners").form(Form::YesNo),
         ],
+        setters: "channel_id id activity_name condition winner_count prize_name winner_count_hidden range group_ids group_method winners_per_group attendee_count_hidden repeat_win_enabled receive_enabled receive_info image_url activity_duration activity_duration_unit invite_type external_list_link external_invite_count_link invite_count duration comment accept_type form prize_url qr_code_url qr_code_tips real_price price prize_info question_group_id per_answer_duration online answer_type show_winner_code show_winners",
         rules: &[
             Rule::When {
                 param: "lotteryCondition",

@@ -28,7 +28,6 @@ use crate::api::types::{ChannelId, LotteryListEntry, ViewerId};
         "/live/v4/channel/lottery-viewer-list/blacklist/create"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -70,6 +69,7 @@ impl Endpoint for Add {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), field("viewerIds").required()],
+        setters: "channel_id viewer_ids",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, LotteryListEntryId, ViewerId};
         "/live/v4/channel/lottery-viewer-list/blacklist/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -77,6 +76,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -98,7 +98,7 @@ impl Paged for List {
 }
 
 /// One viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlacklistEntry {
     /// `id`: The entry, as it is removed by.

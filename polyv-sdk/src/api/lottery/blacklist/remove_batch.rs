@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, LotteryListEntryId};
         "/live/v4/channel/lottery-viewer-list/blacklist/delete-batch"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveBatch {
@@ -68,6 +67,7 @@ impl Endpoint for RemoveBatch {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id ids",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, LotteryId};
 #[doc(
     alias("下载频道中奖记录", "/live/v3/channel/lottery/download-winner-detail")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DownloadWinners {
@@ -67,6 +66,7 @@ impl Endpoint for DownloadWinners {
         effect: Effect::Read,
         reply: Reply::Binary,
         params: &[query("channelId").required(), query("lotteryId").required()],
+        setters: "channel_id lottery_id",
         rules: &[],
         quotas: &[],
     };

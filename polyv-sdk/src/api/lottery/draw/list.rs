@@ -27,7 +27,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道抽奖记录", "/live/v4/channel/lottery/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -118,6 +117,7 @@ impl Endpoint for List {
             query("sessionId"),
             query("startTime"),
         ],
+        setters: "channel_id end_time lottery_id page_number page_size session_id start_time",
         rules: &[
             Rule::AtLeastOne(&["lotteryId", "startTime"]),
             Rule::Together(&["startTime", "endTime"]),
@@ -147,7 +147,7 @@ impl Paged for List {
 }
 
 /// One lottery.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Lottery {
     /// `winnerCount`: Viewers who won.

@@ -29,7 +29,6 @@ use crate::api::types::{ChannelId, LotteryRecord, SessionId};
         "/live/v3/channel/lottery/list-channels-lottery"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannels {
@@ -114,6 +113,7 @@ impl Endpoint for ListOfChannels {
             query("sessionId"),
             query("startTime").required(),
         ],
+        setters: "channel_ids end_time page_size page_number session_id start_time",
         rules: &[],
         quotas: &[],
     };

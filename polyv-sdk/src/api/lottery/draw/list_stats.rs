@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, LotteryActivityRecordId, LotteryId, SessionId
         "/live/v4/channel/lottery/activity-record/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStats {
@@ -116,6 +115,7 @@ impl Endpoint for ListStats {
             query("startTimeBegin"),
             query("startTimeEnd"),
         ],
+        setters: "channel_id lottery_id page_number page_size session_id start_time_begin start_time_end",
         rules: &[],
         quotas: &[],
     };
@@ -137,7 +137,7 @@ impl Paged for ListStats {
 }
 
 /// One activity.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActivityStats {
     /// `id`: The record.

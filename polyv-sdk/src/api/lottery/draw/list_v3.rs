@@ -18,7 +18,6 @@ use crate::api::types::{ChannelId, LotteryRecord, SessionId};
 #[deprecated(
     note = "use `lottery.draw.list`: The official title calls it the old version."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV3 {
@@ -103,6 +102,7 @@ impl Endpoint for ListV3 {
             query("sessionId"),
             query("startTime").required(),
         ],
+        setters: "channel_id end_time page_size page_number session_id start_time",
         rules: &[],
         quotas: &[],
     };

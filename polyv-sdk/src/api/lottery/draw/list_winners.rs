@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, LotteryId, LotteryRecordId, SessionId, Viewer
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道中奖记录", "/live/v3/channel/lottery/get-winner-detail"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWinners {
@@ -81,6 +80,7 @@ impl Endpoint for ListWinners {
             query("lotteryId").required(),
             query("page").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_size lottery_id page_number",
         rules: &[],
         quotas: &[],
     };
@@ -102,7 +102,7 @@ impl Paged for ListWinners {
 }
 
 /// One win.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Winner {
     /// `recordId`: The win.
@@ -164,7 +164,7 @@ record!(
 );
 
 /// What else the winner left.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WinnerExtra {
     /// `receiveInfo`: What the winner was asked for.
@@ -181,7 +181,7 @@ impl Record for WinnerExtra {
 record!(WinnerExtra { 0 : answers });
 
 /// What the winner was asked for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WinnerAnswer {
     /// `field`: What was asked for.

@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, LotteryAcceptType, LotteryId, SessionId, View
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户中奖记录", "/live/v4/user/lottery/list-personal-win"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWins {
@@ -76,6 +75,7 @@ impl Endpoint for ListWins {
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
             query("viewerId").required(),
         ],
+        setters: "page_number page_size viewer_id",
         rules: &[],
         quotas: &[],
     };
@@ -97,7 +97,7 @@ impl Paged for ListWins {
 }
 
 /// One win.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Win {
     /// `channelId`: The channel.

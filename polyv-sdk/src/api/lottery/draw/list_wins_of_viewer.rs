@@ -22,7 +22,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询观众中奖记录", "/live/v4/channel/lottery/query-winner-viewer"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWinsOfViewer {
@@ -67,13 +66,14 @@ impl Endpoint for ListWinsOfViewer {
             query("lotteryId").required(),
             query("viewerId").required(),
         ],
+        setters: "channel_id lottery_id viewer_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One win.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerWin {
     /// `recordId`: The win.
@@ -152,7 +152,7 @@ record!(
 );
 
 /// What else the winner left.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerWinExtra {
     /// `receiveInfo`: What the winner was asked for.
@@ -167,7 +167,7 @@ impl Record for ViewerWinExtra {
 record!(ViewerWinExtra { 0 : answers });
 
 /// What the winner was asked for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerWinAnswer {
     /// `field`: What was asked for.

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, LotteryActivityId};
         "/live/v4/channel/condition-lottery/create-wait-lottery"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Schedule {
@@ -70,6 +69,7 @@ impl Endpoint for Schedule {
             field("id").required().form(Form::Numeric),
             field("lotteryTime").required(),
         ],
+        setters: "channel_id id lottery_time",
         rules: &[],
         quotas: &[],
     };

@@ -32,7 +32,6 @@ use crate::api::types::{ChannelId, LotteryId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("提交中奖信息", "/live/v4/channel/lottery/add-receive-info"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SubmitReceiveInfo {
@@ -100,13 +99,13 @@ impl Endpoint for SubmitReceiveInfo {
             field("viewerId").required(),
             field("receiveInfo").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id lottery_id winner_code viewer_id answers",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What the winner filled in.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceiveAnswer {
     /// `field`: What was asked for, such as a name.

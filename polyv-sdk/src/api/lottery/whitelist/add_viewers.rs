@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, LotteryListEntry, LotteryViewerGroupId, Viewe
 /// # Ok(()) }
 /// ```
 #[doc(alias("分组添加观众", "/live/v4/channel/lottery-viewer-list/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddViewers {
@@ -67,6 +66,7 @@ impl Endpoint for AddViewers {
             field("groupId").required().form(Form::Numeric),
             field("viewerIds").required(),
         ],
+        setters: "channel_id group_id viewer_ids",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId, View
         "/live/v4/channel/lottery-viewer-list/create-viewer-name"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddViewersByName {
@@ -73,13 +72,13 @@ impl Endpoint for AddViewersByName {
             field("groupId").required().form(Form::Numeric),
             field("viewerNames").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id group_id viewers",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The viewers.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NamedViewer {
     /// `viewerId`: The viewer.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, LotteryViewerGroup};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新建分组", "/live/v4/channel/lottery-viewer-group/whitelist/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -54,6 +53,7 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), field("title").required()],
+        setters: "channel_id title",
         rules: &[],
         quotas: &[],
     };

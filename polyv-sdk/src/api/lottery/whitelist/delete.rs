@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除分组", "/live/v4/channel/lottery-viewer-group/whitelist/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -60,6 +59,7 @@ impl Endpoint for Delete {
             query("channelId").required(),
             field("id").required().form(Form::Numeric),
         ],
+        setters: "channel_id id",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, LotteryViewerGroup};
 #[doc(
     alias("查询分组列表", "/live/v4/channel/lottery-viewer-group/whitelist/list")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -74,6 +73,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };

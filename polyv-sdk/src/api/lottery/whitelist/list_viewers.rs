@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询分组观众列表", "/live/v4/channel/lottery-viewer-list/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListViewers {
@@ -81,6 +80,7 @@ impl Endpoint for ListViewers {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id group_id page_number page_size",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, LotteryListEntryId, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分组删除观众", "/live/v4/channel/lottery-viewer-list/delete-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveViewers {
@@ -68,6 +67,7 @@ impl Endpoint for RemoveViewers {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id group_id ids",
         rules: &[],
         quotas: &[],
     };

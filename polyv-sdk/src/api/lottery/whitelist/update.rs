@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, LotteryViewerGroup, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改分组", "/live/v4/channel/lottery-viewer-group/whitelist/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -65,6 +64,7 @@ impl Endpoint for Update {
             field("id").required().form(Form::Numeric),
             field("title").required(),
         ],
+        setters: "channel_id id title",
         rules: &[],
         quotas: &[],
     };

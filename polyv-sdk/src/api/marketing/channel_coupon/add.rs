@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, CouponId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增频道优惠券", "/live/v4/channel/coupon/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -60,6 +59,7 @@ impl Endpoint for Add {
             field("channelId").required(),
             field("couponIds").required().details(&[Detail::Items(Some(1), Some(30))]),
         ],
+        setters: "channel_id coupon_ids",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道优惠券开关状态", "/live/v4/channel/coupon/get-enabled"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnabled {
@@ -54,6 +53,7 @@ impl Endpoint for GetEnabled {
             ..Codec::PLAIN
         }),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

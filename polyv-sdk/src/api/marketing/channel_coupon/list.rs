@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, Coupon};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道优惠券列表", "/live/v4/channel/coupon/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -81,6 +80,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "channel_id name page_number page_size",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, CouponId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道优惠券", "/live/v4/channel/coupon/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -59,6 +58,7 @@ impl Endpoint for Remove {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[field("channelId").required(), field("couponIds").required()],
+        setters: "channel_id coupon_ids",
         rules: &[],
         quotas: &[],
     };

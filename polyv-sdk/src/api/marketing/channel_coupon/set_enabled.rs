@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("修改频道优惠券开关状态", "/live/v4/channel/coupon/update-enabled")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {
@@ -59,6 +58,7 @@ impl Endpoint for SetEnabled {
             query("channelId").required(),
             field("enabled").required().form(Form::YesNo),
         ],
+        setters: "channel_id enabled",
         rules: &[],
         quotas: &[],
     };

@@ -30,7 +30,6 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建优惠券", "/live/v4/user/coupon/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -143,6 +142,7 @@ impl Endpoint for Create {
             field("availableAmount").required(),
             field("rule").required(),
         ],
+        setters: "name claim_start_time claim_end_time use_period use_start_time use_end_time use_days kind quantity rule",
         rules: &[
             Rule::When {
                 param: "useTimeType",

@@ -20,7 +20,6 @@ use crate::api::types::CouponId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除优惠券", "/live/v4/user/coupon/delete-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -53,6 +52,7 @@ impl Endpoint for DeleteBatch {
         params: &[
             field("couponIds").required().details(&[Detail::Items(None, Some(200))]),
         ],
+        setters: "coupon_ids",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::{Coupon, CouponId, CouponStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询优惠券列表", "/live/v4/user/coupon/search"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -93,6 +93,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("status"),
         ],
+        setters: "coupon_id name page_number page_size status",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{CouponId, CouponSource, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询优惠券领取列表", "/live/v4/user/coupon/search-viewer"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListClaims {
@@ -93,6 +92,7 @@ impl Endpoint for ListClaims {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("receiveSource"),
         ],
+        setters: "coupon_id keyword page_number page_size source",
         rules: &[],
         quotas: &[],
     };
@@ -114,7 +114,7 @@ impl Paged for ListClaims {
 }
 
 /// One claim.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CouponClaim {
     /// `viewerId`: The viewer who claimed it.

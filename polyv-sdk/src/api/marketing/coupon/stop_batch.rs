@@ -20,7 +20,6 @@ use crate::api::types::CouponId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("停止优惠券", "/live/v4/user/coupon/update-status-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct StopBatch {
@@ -53,6 +52,7 @@ impl Endpoint for StopBatch {
         params: &[
             field("couponIds").required().details(&[Detail::Items(None, Some(200))]),
         ],
+        setters: "coupon_ids",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改优惠券", "/live/v4/user/coupon/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -157,6 +156,7 @@ impl Endpoint for Update {
             field("availableAmount"),
             field("rule"),
         ],
+        setters: "coupon_id name claim_start_time claim_end_time use_period use_start_time use_end_time use_days kind quantity rule",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置重点直播列表", "/live/v4/channel/ccb/focus/reset"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetList {
@@ -66,6 +65,7 @@ impl Endpoint for SetList {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };

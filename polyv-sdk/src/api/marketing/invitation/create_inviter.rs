@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, InvitePosterId, OpenId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建邀请者", "/live/v4/channel/invite/poster/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInviter {
@@ -100,13 +99,14 @@ impl Endpoint for CreateInviter {
             query("openId").required(),
             query("viewerId"),
         ],
+        setters: "avatar channel_id custom_invite_id nickname open_id viewer_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The inviter.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Inviter {
     /// `invitePosterId`: The invitation poster.

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, OpenId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询邀请海报明细数据", "/live/v4/channel/invite/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -106,6 +105,7 @@ impl Endpoint for List {
             query("senderViewerId"),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size inviter_id start_time",
         rules: &[
             Rule::Span {
                 from: "startTime",
@@ -133,7 +133,7 @@ impl Paged for List {
 }
 
 /// One viewer who was invited.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Invitation {
     /// `invitee`: The customer's own identifier of the invitation, if one is configured.

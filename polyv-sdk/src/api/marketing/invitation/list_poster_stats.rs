@@ -28,7 +28,6 @@ use crate::api::types::{ChannelId, OpenId, ViewerId};
         "/live/v4/statistics/inviter-poster/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListPosterStats {
@@ -101,6 +100,7 @@ impl Endpoint for ListPosterStats {
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size start_time",
         rules: &[],
         quotas: &[],
     };
@@ -122,7 +122,7 @@ impl Paged for ListPosterStats {
 }
 
 /// One viewer who was invited.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PosterInvitation {
     /// `openId`: The inviter's WeChat identifier.

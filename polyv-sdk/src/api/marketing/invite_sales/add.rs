@@ -21,7 +21,6 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加邀请员", "/live/v4/user/invite-sales/add"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -73,6 +72,7 @@ impl Endpoint for Add {
                 .details(&[Detail::Items(None, Some(200))]),
             field("organizationId").form(Form::Numeric),
         ],
+        setters: "viewer_union_ids organization_id",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,7 @@ use crate::api::types::{SalespersonId, SubAccountId, UserId};
 #[doc(
     alias("一客一码邀请销售信息查询", "/live/v4/user/invite-customer/get")
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetByCustomerCode {
@@ -70,13 +70,14 @@ impl Endpoint for GetByCustomerCode {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("saleCode"), query("saleId")],
+        setters: "salesperson_code salesperson_id",
         rules: &[Rule::ExactlyOne(&["saleId", "saleCode"])],
         quotas: &[],
     };
 }
 
 /// The salesperson, if there is one.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Salesperson {
     /// `userId`: The POLYV account.

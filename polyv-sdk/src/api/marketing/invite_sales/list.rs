@@ -20,7 +20,7 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取邀请员列表", "/live/v4/user/invite-sales/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -108,6 +108,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("viewerUnionId"),
         ],
+        setters: "keyword mobile organization_id page_number page_size viewer_union_id",
         rules: &[],
         quotas: &[],
     };
@@ -129,7 +130,7 @@ impl Paged for List {
 }
 
 /// One sales inviter.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SalesInviter {
     /// `viewerUnionId`: The sales inviter, as a viewer.

@@ -25,7 +25,7 @@ use crate::api::types::{CustomerBindingStatus, ViewerId, ViewerUnionId};
         "/live/v4/user/invite-sales/follow-viewer/list"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListViewers {
@@ -139,6 +139,7 @@ impl Endpoint for ListViewers {
             query("username"),
             query("viewerId"),
         ],
+        setters: "statuses inviter_union_id inviter_nickname page_number page_size mobile nickname viewer_id",
         rules: &[],
         quotas: &[],
     };
@@ -160,7 +161,7 @@ impl Paged for ListViewers {
 }
 
 /// One viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BoundViewer {
     /// `inviteCustomerId`: The sales inviter.

@@ -21,7 +21,6 @@ use crate::api::types::ViewerUnionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("移除邀请员", "/live/v4/user/invite-sales/remove"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -82,6 +81,7 @@ impl Endpoint for Remove {
             field("newViewerUnionId"),
             field("followViewersToNewViewerUnionId"),
         ],
+        setters: "viewer_union_ids successor_id successor_id_in_samples",
         rules: &[
             Rule::AtMostOne(&["newViewerUnionId", "followViewersToNewViewerUnionId"]),
         ],

@@ -20,7 +20,6 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改邀请员信息", "/live/v4/user/invite-sales/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -62,6 +61,7 @@ impl Endpoint for Update {
                 .details(&[Detail::Items(None, Some(200))]),
             field("organizationId").required().form(Form::Numeric),
         ],
+        setters: "viewer_union_ids organization_id",
         rules: &[],
         quotas: &[],
     };

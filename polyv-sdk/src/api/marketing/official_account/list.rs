@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/promotion/list-channels-follow"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -56,13 +55,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelIds").required().packing(Packing::Comma)],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What the channels ask.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowPrompts {
     /// `list`: The prompts, one for each channel.
@@ -77,7 +77,7 @@ impl Record for FollowPrompts {
 record!(FollowPrompts { 0 : channels });
 
 /// The prompts, one for each channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowPrompt {
     /// `channelId`: The channel.

@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/promotion/update-channels-follow"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -125,6 +124,7 @@ impl Endpoint for Update {
             form("qrCodeUrl").required(),
             form("tips").details(&[Detail::Length(None, Some(30))]),
         ],
+        setters: "popup_enabled channel_ids enabled entry_text computer_tips qr_code_url tips",
         rules: &[],
         quotas: &[],
     };

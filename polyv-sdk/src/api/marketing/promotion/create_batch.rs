@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, PromotionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建渠道推广", "/live/v4/channel/popularization/create-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -59,13 +58,14 @@ impl Endpoint for CreateBatch {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("channelId").required(), field("names").required()],
+        setters: "channel_id names",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One promotion channel, in the order of the names.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedPromotion {
     /// `promoteId`: The promotion channel.

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, PromotionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("渠道推广列表", "/live/v4/channel/popularization/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -56,13 +55,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The promotion channels.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Promotions {
     /// `pageNumber`: Number of the page. No parameter asks for another one.
@@ -94,7 +94,7 @@ record!(
 );
 
 /// The promotion channels.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Promotion {
     /// `promoteId`: The promotion channel.

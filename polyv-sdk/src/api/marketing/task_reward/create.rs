@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建任务奖励活动", "/live/v4/channel/task-reward-activity/save"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -112,6 +111,7 @@ impl Endpoint for Create {
             field("tasks").required(),
             field("activityMode"),
         ],
+        setters: "channel_id activity_name rule start_time end_time tasks mode",
         rules: &[],
         quotas: &[],
     };

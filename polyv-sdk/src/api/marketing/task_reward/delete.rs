@@ -20,7 +20,6 @@ use crate::api::types::TaskRewardActivityId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除任务奖励活动", "/live/v4/channel/task-reward-activity/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -51,6 +50,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("activityId").required()],
+        setters: "activity_id",
         rules: &[],
         quotas: &[],
     };

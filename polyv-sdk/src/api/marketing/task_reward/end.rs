@@ -20,7 +20,6 @@ use crate::api::types::TaskRewardActivityId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("停止任务奖励活动", "/live/v4/channel/task-reward-activity/stop"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct End {
@@ -51,6 +50,7 @@ impl Endpoint for End {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[query("activityId").required()],
+        setters: "activity_id",
         rules: &[],
         quotas: &[],
     };

@@ -28,7 +28,6 @@ use crate::api::types::{
         "/live/v4/channel/task-reward-activity/page"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -80,6 +79,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), Some(1000))]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -101,7 +101,7 @@ impl Paged for List {
 }
 
 /// One activity.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskRewardActivity {
     /// `channelId`: The channel.
@@ -149,7 +149,7 @@ record!(
 );
 
 /// Its tasks.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RewardedTask {
     /// `sort`: Its place among the tasks.

@@ -28,7 +28,6 @@ use crate::api::types::{
         "/live/v4/user/viewer-task-reward/page"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfViewer {
@@ -80,6 +79,7 @@ impl Endpoint for ListOfViewer {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("viewerId").required(),
         ],
+        setters: "page_number page_size viewer_id",
         rules: &[],
         quotas: &[],
     };
@@ -101,7 +101,7 @@ impl Paged for ListOfViewer {
 }
 
 /// One task.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RewardOfViewer {
     /// `channelId`: The channel.
@@ -156,7 +156,7 @@ record!(
 );
 
 /// How the viewer gets the reward.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RewardHandover {
     /// `activeAcceptEnabled`: Whether the customer defined what is asked for.
@@ -196,7 +196,7 @@ record!(
 );
 
 /// The fields that the viewer fills in, for `form`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RewardFormField {
     /// `type`: Kind of the field.

@@ -28,7 +28,6 @@ use crate::api::types::{
         "/live/v4/channel/task-reward-activity/viewer-detail"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRewards {
@@ -99,6 +98,7 @@ impl Endpoint for ListRewards {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("viewerId"),
         ],
+        setters: "activity_id channel_id page_number page_size viewer_id",
         rules: &[],
         quotas: &[],
     };
@@ -120,7 +120,7 @@ impl Paged for ListRewards {
 }
 
 /// One task of one viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerReward {
     /// `channelId`: The channel.

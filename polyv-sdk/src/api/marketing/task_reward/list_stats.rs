@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, TaskRewardActivityId, TaskRule};
         "/live/v4/channel/task-reward-activity/stats"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStats {
@@ -77,6 +76,7 @@ impl Endpoint for ListStats {
             query("pageNumber").details(&[Detail::Range(Some(1), Some(1000))]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -98,7 +98,7 @@ impl Paged for ListStats {
 }
 
 /// One activity.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskRewardStats {
     /// `channelId`: The channel.

@@ -25,7 +25,6 @@ use crate::api::types::{LotteryFieldType, TaskRewardActivityId, ViewerId};
         "/live/v4/user/viewer-task-reward/submit-accept-info"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SubmitReceiveInfo {
@@ -72,13 +71,13 @@ impl Endpoint for SubmitReceiveInfo {
             field("viewerId").required(),
             field("formInfo").required(),
         ],
+        setters: "entry_id viewer_id answers",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What the viewer filled in.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FormAnswer {
     /// `type`: Kind of the field.

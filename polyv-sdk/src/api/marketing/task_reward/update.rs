@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改任务奖励活动", "/live/v4/channel/task-reward-activity/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -106,6 +105,7 @@ impl Endpoint for Update {
             field("startTime"),
             field("endTime"),
         ],
+        setters: "channel_id activity_id tasks activity_name rule start_time end_time",
         rules: &[],
         quotas: &[],
     };

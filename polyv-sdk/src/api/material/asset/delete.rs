@@ -21,7 +21,6 @@ use crate::api::types::MaterialId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除素材", "/live/v4/material/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -79,13 +78,14 @@ impl Endpoint for Delete {
             field("deleteCompletely").form(Form::YesNo),
             field("allowPartialDelete").form(Form::YesNo),
         ],
+        setters: "material_ids permanently allow_partial",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What came of it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteOutcome {
     /// `failedMaterialIds`: The items that were not deleted.

@@ -26,7 +26,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询素材列表", "/live/v4/material/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -129,6 +128,7 @@ impl Endpoint for List {
             query("title"),
             query("type").required(),
         ],
+        setters: "category_id end_create_time expire_seconds page_number page_size start_create_time title kind",
         rules: &[],
         quotas: &[],
     };
@@ -150,7 +150,7 @@ impl Paged for List {
 }
 
 /// One item.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Material {
     /// `id`: The item.
@@ -220,7 +220,7 @@ record!(
 );
 
 /// More about it, which depends on its kind.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaterialExtra {
     /// `firstImg`: Address of its first picture.

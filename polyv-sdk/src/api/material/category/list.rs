@@ -22,7 +22,6 @@ use crate::api::types::{MaterialCategoryId, MaterialType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询素材库分类", "/live/v4/material/category/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -60,13 +59,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("materialType").required(), query("parentId")],
+        setters: "kind parent_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The categories.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaterialCategories {
     /// `contents`: The categories, one entry for each.
@@ -80,7 +80,7 @@ impl Record for MaterialCategories {
 record!(MaterialCategories { 0 : contents });
 
 /// The categories, one entry for each.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaterialCategory {
     /// `id`: The category.

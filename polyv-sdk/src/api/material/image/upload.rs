@@ -22,7 +22,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("上传频道所有装修图片素材", "/live/v3/common/upload-image"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -80,6 +79,7 @@ impl Endpoint for Upload {
                     ],
                 ),
         ],
+        setters: "purpose file",
         rules: &[],
         quotas: &[],
     };

@@ -21,7 +21,6 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增素材库标签", "/live/v4/material/label/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -50,6 +49,7 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("name").required()],
+        setters: "name",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::MaterialLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除素材库标签", "/live/v4/material/label/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -49,6 +48,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("id").required().form(Form::Numeric)],
+        setters: "id",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::{MaterialLabelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询素材库标签列表", "/live/v4/material/label/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -79,6 +78,7 @@ impl Endpoint for List {
             query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "keyword page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -100,7 +100,7 @@ impl Paged for List {
 }
 
 /// One label.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaterialLabel {
     /// `id`: The label.

@@ -20,7 +20,6 @@ use crate::api::types::MaterialLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新素材库标签", "/live/v4/material/label/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -54,6 +53,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("id").required().form(Form::Numeric), field("name").required()],
+        setters: "id name",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::VideoId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除音视频文件", "/live/v4/user/multimedia/resource/delete-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -52,6 +51,7 @@ impl Endpoint for DeleteBatch {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("vids").required().packing(Packing::Comma)],
+        setters: "vod_video_ids",
         rules: &[],
         quotas: &[],
     };

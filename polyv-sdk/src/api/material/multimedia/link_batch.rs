@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, VideoId};
         "/live/v4/channel/multimedia/resource/save-batch"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct LinkBatch {
@@ -69,6 +68,7 @@ impl Endpoint for LinkBatch {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "channel_id vod_video_ids",
         rules: &[],
         quotas: &[],
     };

@@ -21,7 +21,6 @@ use crate::api::types::VideoId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询音视频文件详情", "/live/v4/user/multimedia/resource/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -63,13 +62,14 @@ impl Endpoint for List {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "vod_video_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One file.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Multimedia {
     /// `vid`: The file.

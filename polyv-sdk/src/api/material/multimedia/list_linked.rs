@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, MultimediaLinkId, VideoId};
         "/live/v4/channel/multimedia/resource/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLinked {
@@ -77,6 +76,7 @@ impl Endpoint for ListLinked {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(100))]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -98,7 +98,7 @@ impl Paged for ListLinked {
 }
 
 /// One file.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkedMultimedia {
     /// `id`: The link.

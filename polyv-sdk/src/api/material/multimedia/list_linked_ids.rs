@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, VideoId};
         "/live/v4/channel/multimedia/resource/list-vids"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLinkedIds {
@@ -77,6 +76,7 @@ impl Endpoint for ListLinkedIds {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };

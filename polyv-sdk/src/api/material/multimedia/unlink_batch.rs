@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, VideoId};
         "/live/v4/channel/multimedia/resource/delete-batch"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UnlinkBatch {
@@ -66,6 +65,7 @@ impl Endpoint for UnlinkBatch {
             form("channelId").required(),
             form("vids").required().packing(Packing::Comma),
         ],
+        setters: "channel_id vod_video_ids",
         rules: &[],
         quotas: &[],
     };

@@ -28,7 +28,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建商品", "/live/v4/user/product/save"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -306,6 +305,7 @@ impl Endpoint for Create {
             field("productDetail"),
             field("ext").packing(Packing::Json),
         ],
+        setters: "name link_type link cover_image kind pc_link mobile_link mini_program_original_id mini_program_link mobile_app_link ios_link android_link other_link features price real_price price_type custom_price original_price_type custom_original_price tag_ids button_text description product_detail media",
         rules: &[
             Rule::When {
                 param: "productType",

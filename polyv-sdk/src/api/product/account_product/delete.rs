@@ -20,7 +20,6 @@ use crate::api::types::AccountProductId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除商品", "/live/v4/user/product/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -51,6 +50,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("productId").required()],
+        setters: "product_id",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询商品", "/live/v4/user/product/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -92,6 +91,7 @@ impl Endpoint for List {
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
             query("productType"),
         ],
+        setters: "keyword page_number page_size kind",
         rules: &[],
         quotas: &[],
     };
@@ -113,7 +113,7 @@ impl Paged for List {
 }
 
 /// One product.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountProduct {
     /// `productId`: The product.

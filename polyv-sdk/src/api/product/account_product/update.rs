@@ -28,7 +28,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("编辑商品", "/live/v4/user/product/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -312,6 +311,7 @@ impl Endpoint for Update {
             field("productDetail"),
             field("ext").packing(Packing::Json),
         ],
+        setters: "product_id name link_type link cover_image kind pc_link mobile_link mini_program_original_id mini_program_link mobile_app_link ios_link android_link other_link features price real_price price_type custom_price original_price_type custom_original_price tag_ids button_text description product_detail media",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ProductTagId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建商品标签", "/live/v4/user/product/tag/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -49,13 +48,14 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("name").required()],
+        setters: "name",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The tag.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedTag {
     /// `name`: Name of the tag.

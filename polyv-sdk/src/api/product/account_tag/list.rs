@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, ProductTag};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询商品标签", "/live/v4/user/product/tag/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -86,6 +85,7 @@ impl Endpoint for List {
             query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id keyword page_number page_size",
         rules: &[],
         quotas: &[],
     };

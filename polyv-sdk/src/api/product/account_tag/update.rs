@@ -20,7 +20,6 @@ use crate::api::types::ProductTagId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新商品标签", "/live/v4/user/product/tag/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -54,6 +53,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("id").required().form(Form::Numeric), field("name").required()],
+        setters: "id name",
         rules: &[],
         quotas: &[],
     };

@@ -37,7 +37,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加频道商品", "/live/v3/channel/product/add"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -365,6 +364,7 @@ impl Endpoint for Add {
             field("price"),
             field("customOrignalPrice"),
         ],
+        setters: "channel_id kind name status link_type cover_image link pc_link mobile_link mini_program_link mini_program_original_id mobile_app_link android_link ios_link params description features button_text return_rate origin_id copy_mode product_detail media tag_ids price_type real_price custom_price original_price_type price custom_original_price",
         rules: &[
             Rule::When {
                 param: "linkType",

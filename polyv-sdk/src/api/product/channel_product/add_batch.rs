@@ -27,7 +27,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量添加频道商品", "/live/v3/channel/product/batch-add"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBatch {
@@ -67,13 +66,13 @@ impl Endpoint for AddBatch {
             query("channelId").required(),
             json_root("products").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id products",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The products.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewProduct {
     /// `params`: The customer's own parameters, an object.

@@ -22,7 +22,6 @@ use crate::api::types::{AccountProductId, ChannelId, ChannelProduct, ProductStat
 /// # Ok(()) }
 /// ```
 #[doc(alias("引用平台商品到频道商品", "/live/v3/channel/product/reference"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddFromAccount {
@@ -77,6 +76,7 @@ impl Endpoint for AddFromAccount {
             field("status").required().form(Form::Numeric),
             field("withTags"),
         ],
+        setters: "channel_id origin_id status with_tags",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, ProductId};
         "/live/v3/channel/product/cancel-push-product"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CancelPush {
@@ -62,6 +61,7 @@ impl Endpoint for CancelPush {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("channelId").required(), form("productId").required()],
+        setters: "channel_id product_id",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道商品库开关状态", "/live/v3/channel/product/get-enabled")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnabled {
@@ -53,13 +52,14 @@ impl Endpoint for GetEnabled {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The switch.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductSwitch {
     /// `enabled`: Whether the products are shown.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ChannelProduct, ProductId, ProductStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道商品列表", "/live/v3/channel/product/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -97,6 +96,7 @@ impl Endpoint for List {
             query("size").details(&[Detail::Range(Some(1), Some(100))]),
             query("status"),
         ],
+        setters: "channel_id page_number product_ids page_size status",
         rules: &[],
         quotas: &[],
     };

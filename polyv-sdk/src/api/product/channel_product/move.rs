@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, ProductId};
         "/live/v3/channel/product/sort"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Move {
@@ -83,6 +82,7 @@ impl Endpoint for Move {
             form("sort").details(&[Detail::Range(Some(1), None)]),
             form("type").required(),
         ],
+        setters: "channel_id product_id position direction",
         rules: &[
             Rule::When {
                 param: "type",

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("置顶频道商品", "/live/v4/channel/product/topping"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Pin {
@@ -60,6 +59,7 @@ impl Endpoint for Pin {
             query("channelId").required(),
             field("productId").required().form(Form::Numeric),
         ],
+        setters: "channel_id product_id",
         rules: &[],
         quotas: &[],
     };

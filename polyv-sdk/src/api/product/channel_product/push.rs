@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("推送频道商品库商品", "/live/v3/channel/product/push-product"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Push {
@@ -71,6 +70,7 @@ impl Endpoint for Push {
             form("productId").required(),
             form("pushCardType"),
         ],
+        setters: "channel_id product_id card",
         rules: &[],
         quotas: &[],
     };

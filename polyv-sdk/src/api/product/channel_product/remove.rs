@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道商品", "/live/v3/channel/product/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -57,6 +56,7 @@ impl Endpoint for Remove {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[form("channelId").required(), form("productId").required()],
+        setters: "channel_id product_id",
         rules: &[],
         quotas: &[],
     };

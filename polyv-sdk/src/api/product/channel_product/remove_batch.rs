@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除频道商品", "/live/v3/channel/product/batch-delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveBatch {
@@ -63,6 +62,7 @@ impl Endpoint for RemoveBatch {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(Some(1), Some(100))]),
         ],
+        setters: "channel_id product_ids",
         rules: &[],
         quotas: &[],
     };

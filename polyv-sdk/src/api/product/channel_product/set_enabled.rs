@@ -24,7 +24,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("修改频道商品库开关状态", "/live/v3/channel/product/update-enabled")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {
@@ -61,6 +60,7 @@ impl Endpoint for SetEnabled {
             form("channelId").required(),
             form("enabled").required().form(Form::YesNo),
         ],
+        setters: "channel_id enabled",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, ProductId};
         "/live/v4/channel/product/sort-rank"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRank {
@@ -70,6 +69,7 @@ impl Endpoint for SetRank {
             query("productId").required(),
             query("rank").required().details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id product_id rank",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductId, ProductStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道商品库上下架状态", "/live/v3/channel/product/shelf"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetShelved {
@@ -66,6 +65,7 @@ impl Endpoint for SetShelved {
             form("productId").required(),
             form("shelf").required(),
         ],
+        setters: "channel_id product_id status",
         rules: &[],
         quotas: &[],
     };

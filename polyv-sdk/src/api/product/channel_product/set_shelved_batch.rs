@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, ProductId, ProductStatus};
         "/live/v3/channel/product/batch-shelf"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetShelvedBatch {
@@ -74,6 +73,7 @@ impl Endpoint for SetShelvedBatch {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(Some(1), Some(100))]),
         ],
+        setters: "channel_id status product_ids",
         rules: &[],
         quotas: &[],
     };

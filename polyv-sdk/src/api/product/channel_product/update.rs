@@ -30,7 +30,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道商品信息", "/live/v3/channel/product/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -340,6 +339,7 @@ impl Endpoint for Update {
             field("customOrignalPrice"),
             field("productType"),
         ],
+        setters: "channel_id product_id name status link_type cover_image link pc_link mobile_link mini_program_link mini_program_original_id mobile_app_link android_link ios_link params description features button_text return_rate product_detail media tag_ids price_type real_price custom_price original_price_type price custom_original_price kind",
         rules: &[
             Rule::When {
                 param: "linkType",

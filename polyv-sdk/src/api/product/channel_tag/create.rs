@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductTag};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建商品标签", "/live/v4/channel/product/tag/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -54,6 +53,7 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), field("name").required()],
+        setters: "channel_id name",
         rules: &[],
         quotas: &[],
     };

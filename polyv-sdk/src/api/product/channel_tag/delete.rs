@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductTagId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除商品标签", "/live/v4/channel/product/tag/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -57,6 +56,7 @@ impl Endpoint for Delete {
             query("channelId").required(),
             field("id").required().form(Form::Numeric),
         ],
+        setters: "channel_id id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductTagId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新商品标签", "/live/v4/channel/product/tag/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -65,6 +64,7 @@ impl Endpoint for Update {
             field("id").required().form(Form::Numeric),
             field("name").required(),
         ],
+        setters: "channel_id id name",
         rules: &[],
         quotas: &[],
     };

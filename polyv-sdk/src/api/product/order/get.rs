@@ -22,7 +22,6 @@ use crate::api::types::{ProductOrder, ProductOrderNo};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询商品订单详情", "/live/v4/user/product/order/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -51,6 +50,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("orderNo").required()],
+        setters: "order_no",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, ProductOrder, ProductOrderStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询商品订单列表", "/live/v4/user/product/order/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -176,6 +176,7 @@ impl Endpoint for List {
             query("startPayTime"),
             query("status"),
         ],
+        setters: "delivery_type end_create_time end_delivery_time end_finish_time end_pay_time page_number page_size channel_id start_create_time start_delivery_time start_finish_time start_pay_time status",
         rules: &[],
         quotas: &[],
     };

@@ -24,7 +24,6 @@ use crate::api::types::ProductOrderNo;
 #[doc(
     alias("批量更新订单状态", "/live/v4/user/product/order/update-batch-status")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetStatusBatch {
@@ -65,13 +64,14 @@ impl Endpoint for SetStatusBatch {
             field("orderNos").required().details(&[Detail::Items(Some(1), Some(1000))]),
             field("status").required(),
         ],
+        setters: "orders status",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// What came of it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusOutcome {
     /// `successOrderNos`: The orders that were changed.
@@ -89,7 +89,7 @@ impl Record for StatusOutcome {
 record!(StatusOutcome { 0 : succeeded, 1 : failed });
 
 /// The orders that were not changed.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FailedOrder {
     /// `orderNo`: The order.

@@ -33,7 +33,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道商品配置", "/live/v4/channel/product/push/rule"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -200,6 +199,7 @@ impl Endpoint for Update {
             field("productTagSortOrderIds").form(Form::Numeric),
             field("outLinkProductRedirectEnabled").form(Form::YesNo),
         ],
+        setters: "channel_id push_mode product_link_jump_tip_enabled product_link_jump_tip_detail product_hot_effect_enabled normal_product_hot_effect_tips job_product_hot_effect_tips finance_product_hot_effect_tips product_explain_enabled product_explaining_auto_push_and_sticky list_order tag_order ordered_tag_ids out_link_product_redirect_enabled",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道商品统计概览", "/live/v4/channel/product/stats/summary"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSummary {
@@ -60,6 +59,7 @@ impl Endpoint for GetSummary {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("sessionId")],
+        setters: "channel_id session_id",
         rules: &[],
         quotas: &[],
     };

@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, ProductId, SessionId};
 #[doc(
     alias("分页查询频道商品统计列表", "/live/v4/channel/product/stats/page")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -106,6 +105,7 @@ impl Endpoint for List {
             query("productName"),
             query("sessionId"),
         ],
+        setters: "channel_id page_number page_size product_id product_name session_id",
         rules: &[],
         quotas: &[],
     };
@@ -127,7 +127,7 @@ impl Paged for List {
 }
 
 /// One product.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductStats {
     /// `productId`: The product.

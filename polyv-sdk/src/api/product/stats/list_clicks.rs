@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ProductId, ProductType, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道商品点击统计", "/live/v4/channel/product/click"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListClicks {
@@ -102,6 +101,7 @@ impl Endpoint for ListClicks {
             query("sessionId"),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size session_id start_time",
         rules: &[],
         quotas: &[],
     };
@@ -123,7 +123,7 @@ impl Paged for ListClicks {
 }
 
 /// The clicks on one product.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductClicks {
     /// `channelId`: The channel.

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v4/channel/product/click/product-list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOpenings {
@@ -107,6 +106,7 @@ impl Endpoint for ListOpenings {
             query("sessionId"),
             query("startTime"),
         ],
+        setters: "channel_id end_time page_number page_size session_id start_time",
         rules: &[],
         quotas: &[],
     };
@@ -128,7 +128,7 @@ impl Paged for ListOpenings {
 }
 
 /// The openings in one session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductListOpenings {
     /// `channelId`: The channel.

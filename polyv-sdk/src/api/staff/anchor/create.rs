@@ -26,7 +26,6 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建主播", "/live/v4/channel/anchor/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -106,6 +105,7 @@ impl Endpoint for Create {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(None, Some(1000))]),
         ],
+        setters: "nickname sex avatar description add_channel_ids",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{AnchorId, AnchorSex};
 /// # Ok(()) }
 /// ```
 #[doc(alias("主播详情", "/live/v4/channel/anchor/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -51,13 +50,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("anchorId").required()],
+        setters: "anchor_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The anchor.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnchorDetail {
     /// `anchorId`: The anchor.

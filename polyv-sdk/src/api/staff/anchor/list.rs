@@ -21,7 +21,7 @@ use crate::api::types::{AnchorId, AnchorSex};
 /// # Ok(()) }
 /// ```
 #[doc(alias("主播列表", "/live/v4/channel/anchor/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -116,6 +116,7 @@ impl Endpoint for List {
             query("startTime"),
             query("status").form(Form::OneZero),
         ],
+        setters: "end_time nickname page_number page_size sex start_time enabled",
         rules: &[
             Rule::Span {
                 from: "startTime",
@@ -143,7 +144,7 @@ impl Paged for List {
 }
 
 /// One anchor.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnchorRow {
     /// `anchorId`: The anchor.

@@ -20,7 +20,6 @@ use crate::api::types::{AnchorId, NamedChannel};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询主播已关联的频道", "/live/v4/channel/anchor/list-relation"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListChannels {
@@ -72,6 +71,7 @@ impl Endpoint for ListChannels {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "anchor_id page_number page_size",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,7 @@ use crate::api::types::NamedChannel;
 #[doc(
     alias("查询未关联主播的频道", "/live/v4/channel/anchor/list-unrelation")
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOtherChannels {
@@ -77,6 +77,7 @@ impl Endpoint for ListOtherChannels {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "keyword page_number page_size",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::AnchorId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改主播状态", "/live/v4/channel/anchor/update-status"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetStatus {
@@ -61,6 +60,7 @@ impl Endpoint for SetStatus {
             field("anchorId").required().form(Form::Numeric),
             field("status").required().form(Form::OneZero),
         ],
+        setters: "anchor_id enabled",
         rules: &[],
         quotas: &[],
     };

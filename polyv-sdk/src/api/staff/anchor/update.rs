@@ -22,7 +22,6 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改主播", "/live/v4/channel/anchor/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -128,6 +127,7 @@ impl Endpoint for Update {
                 .form(Form::Numeric)
                 .details(&[Detail::Items(None, Some(1000))]),
         ],
+        setters: "anchor_id nickname sex avatar description add_channel_ids remove_channel_ids",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, RoleAccount};
         "/live/v3/channel/common/token-login-url"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateUrl {
@@ -66,6 +65,7 @@ impl Endpoint for CreateUrl {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("accountId"), form("channelId").required()],
+        setters: "account channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::RoleAccount;
         "/live/v2/channels/{accountId}/set-account-token"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetAccountToken {
@@ -62,6 +61,7 @@ impl Endpoint for SetAccountToken {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("accountId").required(), form("token").required()],
+        setters: "account token",
         rules: &[],
         quotas: &[],
     };

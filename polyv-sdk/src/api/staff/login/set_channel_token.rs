@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置频道单点登录token", "/live/v2/channels/{channelId}/set-token"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetChannelToken {
@@ -54,6 +53,7 @@ impl Endpoint for SetChannelToken {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[path("channelId").required(), form("token").required()],
+        setters: "channel_id token",
         rules: &[],
         quotas: &[],
     };

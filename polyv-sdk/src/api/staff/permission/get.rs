@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, RolePermissions, SpeakerRole};
 #[doc(
     alias("查询频道角色权限设置", "/live/v4/channel/role-config/get-by-role")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -56,6 +55,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("role").required()],
+        setters: "channel_id role",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, MicMedia, MixedLayout, SpeakerRole};
         "/live/v4/channel/role-config/update-by-role"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -269,6 +268,7 @@ impl Endpoint for Update {
             field("hideFramesDirectionEnabled").form(Form::YesNo),
             field("defaultOpenMicLinkEnabled"),
         ],
+        setters: "channel_id role checkin_shown lottery_shown questionnaire_shown answer_card_shown timer_shown red_pack_shown card_push_shown notice_shown link_mic_shown multimedia_shown members_shown screen_share_retain_camera_enabled default_layout camera_single_mode_enabled virtual_background_url mixed_by_default scene_templates_shown direction_choice_hidden default_mic_media",
         rules: &[],
         quotas: &[],
     };

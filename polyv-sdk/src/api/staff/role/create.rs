@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, RoleSummary, RoleType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建角色", "/live/v4/channel/account/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -114,13 +113,13 @@ impl Endpoint for Create {
             field("passwd").details(&[Detail::Length(Some(6), Some(16))]),
             field("purviewList"),
         ],
+        setters: "channel_id role actor nickname avatar password permissions",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// Its permissions.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewPermission {
     /// `code`: The permission.

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建角色", "/live/v3/channel/account/batch-create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -63,13 +62,13 @@ impl Endpoint for CreateBatch {
             query("channelId").required(),
             json_root("roles").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id roles",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The assistants and guests to create.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewRole {
     /// `passwd`: Password of the role.
@@ -132,7 +131,7 @@ impl Record for NewRole {
 record!(NewRole { 0 : password, 1 : role, 2 : nickname, 3 : actor, 4 : avatar });
 
 /// One role that was created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
     /// `account`: The account with which the role logs in.

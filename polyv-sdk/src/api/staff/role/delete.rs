@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, RoleAccount};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除角色", "/live/v2/channelAccount/{channelId}/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -57,6 +56,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required(), form("account").required()],
+        setters: "channel_id account",
         rules: &[],
         quotas: &[],
     };

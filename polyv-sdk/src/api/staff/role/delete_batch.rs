@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, RoleAccount};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除角色", "/live/v4/channel/account/delete-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -63,6 +62,7 @@ impl Endpoint for DeleteBatch {
                 .details(&[Detail::Items(None, Some(150))]),
             query("channelId").required(),
         ],
+        setters: "accounts channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, RoleAccount, RoleDetail};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询单个角色信息", "/live/v2/channelAccount/{channelId}/account"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -57,6 +56,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required(), query("account").required()],
+        setters: "channel_id account",
         rules: &[],
         quotas: &[],
     };

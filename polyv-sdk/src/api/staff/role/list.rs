@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, RoleDetail};
         "/live/v2/channelAccount/{channelId}/accounts"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -56,6 +55,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, RoleAccount, RoleSummary};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改角色信息", "/live/v4/channel/account/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -116,13 +115,13 @@ impl Endpoint for Update {
             field("passwd").details(&[Detail::Length(Some(6), Some(16))]),
             field("purviewList"),
         ],
+        setters: "channel_id account actor nickname avatar password permissions",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// Its permissions.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PermissionChange {
     /// `code`: The permission.

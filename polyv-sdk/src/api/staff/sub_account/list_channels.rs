@@ -29,7 +29,6 @@ use crate::api::types::{ChannelId, OrganizationId, SubAccountId};
         "/live/v4/channel/channel-user-children/get-channels"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListChannels {
@@ -104,6 +103,7 @@ impl Endpoint for ListChannels {
             query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
             query("startTime"),
         ],
+        setters: "sub_account_id end_time page_number page_size start_time",
         rules: &[],
         quotas: &[],
     };
@@ -125,7 +125,7 @@ impl Paged for ListChannels {
 }
 
 /// One channel of the sub-account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubAccountChannel {
     /// `channelId`: The channel.

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, TeacherId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量查询主讲信息接口", "/live/v4/channel/account/teacher-list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -51,13 +50,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("channelIds").required()],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The teacher of one channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelTeacher {
     /// `channelId`: The channel.

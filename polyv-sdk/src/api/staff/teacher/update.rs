@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改讲师身份信息", "/live/v3/channel/account/updateTeacher"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -91,6 +90,7 @@ impl Endpoint for Update {
             form("nickname"),
             form("passwd"),
         ],
+        setters: "actor avatar channel_id nickname password",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道角色观众设置信息", "/live/v4/channel/account/viewer/get")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -53,13 +52,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The titles.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerTitles {
     /// `actor`: Title of viewers.

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改角色观众设置信息", "/live/v4/channel/account/viewer/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -95,6 +94,7 @@ impl Endpoint for Update {
             field("questionStudentTitle"),
             field("questionStudentTitleEnabled").form(Form::YesNo),
         ],
+        setters: "channel_id actor actor_enabled question_title question_title_enabled",
         rules: &[],
         quotas: &[],
     };

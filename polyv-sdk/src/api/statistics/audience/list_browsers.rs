@@ -32,7 +32,6 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/statistics/browser-summary"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListBrowsers {
@@ -84,6 +83,7 @@ impl Endpoint for ListBrowsers {
             query("endTime").required(),
             query("startTime").required(),
         ],
+        setters: "channel_id end_time start_time",
         rules: &[
             Rule::Span {
                 from: "startTime",
@@ -96,7 +96,7 @@ impl Endpoint for ListBrowsers {
 }
 
 /// One browser.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BrowserStats {
     /// `name`: Name of the browser, such as `Chrome`.

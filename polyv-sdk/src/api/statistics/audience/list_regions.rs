@@ -32,7 +32,6 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/statistics/geo-summary-mc"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRegions {
@@ -95,6 +94,7 @@ impl Endpoint for ListRegions {
             query("startTime").required(),
             query("type"),
         ],
+        setters: "channel_id end_time start_time kind",
         rules: &[
             Rule::Span {
                 from: "startTime",
@@ -107,7 +107,7 @@ impl Endpoint for ListRegions {
 }
 
 /// One region.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegionStats {
     /// `plays`: Views, as in page views.

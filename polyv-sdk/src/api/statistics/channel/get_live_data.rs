@@ -24,7 +24,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道直播数据", "/live/v4/channel/statistics/live-data"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetLiveData {
@@ -72,6 +71,7 @@ impl Endpoint for GetLiveData {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("endTime"), query("startTime")],
+        setters: "channel_id end_time start_time",
         rules: &[
             Rule::Span {
                 from: "startTime",
@@ -84,7 +84,7 @@ impl Endpoint for GetLiveData {
 }
 
 /// How the channel was watched.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveData {
     /// `watchData`: How the channel was watched.
@@ -109,7 +109,7 @@ impl Record for LiveData {
 record!(LiveData { 0 : watching, 1 : peak, 2 : provinces });
 
 /// How the channel was watched.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WatchStats {
     /// `viewers`: Different viewers.
@@ -147,7 +147,7 @@ record!(
 );
 
 /// When most viewers were online.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PeakStats {
     /// `maxConcurrent`: The most viewers that were online at once.
@@ -164,7 +164,7 @@ impl Record for PeakStats {
 record!(PeakStats { 0 : viewers, 1 : date });
 
 /// How it was watched from the provinces, one entry for each.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProvinceStats {
     /// `province`: The province.

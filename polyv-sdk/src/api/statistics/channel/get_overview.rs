@@ -29,7 +29,6 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/statistics/channel-statistic"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetOverview {
@@ -81,13 +80,14 @@ impl Endpoint for GetOverview {
             query("endDate").required(),
             query("startDate").required(),
         ],
+        setters: "channel_id end_date start_date",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// How the channel was watched.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelOverview {
     /// `averagePlayDuration`: Average time watched from an IP address, in whole minutes, rounded down.

@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, UserId};
 #[doc(
     alias("查询频道实时并发数据", "/live/v1/statistics/{channelId}/realtime")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetRealtime {
@@ -64,13 +63,14 @@ impl Endpoint for GetRealtime {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required(), query("userId").required().account()],
+        setters: "channel_id user_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One count.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerCount {
     /// `time`: When it was taken, as the time of day in UTC+8.

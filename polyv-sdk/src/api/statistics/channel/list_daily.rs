@@ -30,7 +30,6 @@ use crate::api::types::{ChannelId, DaySummary};
         "/live/v3/channel/statistics/daily/summary"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDaily {
@@ -82,6 +81,7 @@ impl Endpoint for ListDaily {
             query("endDay").required(),
             query("startDay").required(),
         ],
+        setters: "channel_id end_day start_day",
         rules: &[
             Rule::Span {
                 from: "startDay",

@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, DaySummary};
 #[deprecated(
     note = "use `statistics.channel.list_daily`: The newer version returns the same data."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDailyV2 {
@@ -73,6 +72,7 @@ impl Endpoint for ListDailyV2 {
             query("endDay").required(),
             query("startDay").required(),
         ],
+        setters: "channel_id end_day start_day",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v2/statistics/{userId}/channel_summary"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSummaries {
@@ -93,13 +92,14 @@ impl Endpoint for ListSummaries {
             form("endDate").required(),
             form("startDate").required(),
         ],
+        setters: "user_id channel_ids end_date start_date",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelStats {
     /// `userId`: The POLYV account that owns the channel.

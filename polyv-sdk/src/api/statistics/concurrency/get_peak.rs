@@ -32,7 +32,6 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/statistics/get-max-history-concurrent"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetPeak {
@@ -84,6 +83,7 @@ impl Endpoint for GetPeak {
             query("endTime").required(),
             query("startTime").required(),
         ],
+        setters: "channel_id end_time start_time",
         rules: &[
             Rule::Span {
                 from: "startTime",

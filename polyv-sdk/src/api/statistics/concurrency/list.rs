@@ -29,7 +29,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道历史并发数据", "/live/v3/channel/statistics/concurrence")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -81,6 +80,7 @@ impl Endpoint for List {
             query("endDate").required(),
             query("startDate").required(),
         ],
+        setters: "channel_id end_date start_date",
         rules: &[
             Rule::Span {
                 from: "startDate",
@@ -93,7 +93,7 @@ impl Endpoint for List {
 }
 
 /// One minute.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConcurrencyPoint {
     /// `day`: The day, in UTC+8.

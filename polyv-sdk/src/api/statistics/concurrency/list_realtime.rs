@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v2/statistics/get-realtime-viewers"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRealtime {
@@ -59,13 +58,14 @@ impl Endpoint for ListRealtime {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelIds").required().packing(Packing::Comma)],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One point in time of a channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RealtimePoint {
     /// `channelId`: The channel.

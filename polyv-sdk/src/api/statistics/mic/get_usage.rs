@@ -27,7 +27,7 @@ use crate::api::types::UserId;
         "/live/v4/statistics/mic/history/get"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetUsage {
@@ -70,13 +70,14 @@ impl Endpoint for GetUsage {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("endTime"), query("startTime")],
+        setters: "end_time start_time",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The use of the account.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MicUsage {
     /// `userId`: The POLYV account.

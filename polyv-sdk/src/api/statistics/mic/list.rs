@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道连麦使用量", "/live/v3/channel/statistics/mic/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -105,6 +104,7 @@ impl Endpoint for List {
             query("size").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startDay"),
         ],
+        setters: "channel_ids end_day page_number page_size start_day",
         rules: &[],
         quotas: &[],
     };
@@ -126,7 +126,7 @@ impl Paged for List {
 }
 
 /// One day of a channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MicUsageRow {
     /// `userId`: The POLYV account.

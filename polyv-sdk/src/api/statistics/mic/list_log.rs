@@ -28,7 +28,6 @@ use crate::api::types::{ChannelId, SessionId, UserId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道连麦详情数据", "/live/v3/channel/mic/log/list-detail"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLog {
@@ -112,6 +111,7 @@ impl Endpoint for ListLog {
             query("startDate").required(),
             query("userId"),
         ],
+        setters: "channel_id end_date page_number page_size start_date user_id",
         rules: &[
             Rule::Span {
                 from: "startDate",
@@ -139,7 +139,7 @@ impl Paged for ListLog {
 }
 
 /// A page of the log.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MicLog {
     /// `page`: Number of the page.
@@ -162,7 +162,7 @@ impl Record for MicLog {
 record!(MicLog { 0 : page_number, 1 : page_size, 2 : contents });
 
 /// The rows.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MicLogEntry {
     /// `channelId`: The channel.

@@ -29,7 +29,6 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v3/channel/session/stats/export"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Export {
@@ -71,6 +70,7 @@ impl Endpoint for Export {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("sessionId").required()],
+        setters: "channel_id session_id",
         rules: &[],
         quotas: &[],
     };

@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 #[doc(
     alias("查询时间内直播场次数据", "/live/v4/statistics/session-stats/list")
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -90,6 +90,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
         ],
+        setters: "end_time page_number page_size start_time",
         rules: &[
             Rule::Span {
                 from: "startTime",
@@ -117,7 +118,7 @@ impl Paged for List {
 }
 
 /// One session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionTimes {
     /// `channelId`: The channel.

@@ -31,7 +31,6 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v3/channel/statistics/get-session-stats"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStats {
@@ -95,6 +94,7 @@ impl Endpoint for ListStats {
             query("sessionIds").packing(Packing::Comma),
             query("startTime"),
         ],
+        setters: "channel_id end_time session_ids start_time",
         rules: &[
             Rule::AtLeastOne(&["sessionIds", "startTime"]),
             Rule::Together(&["startTime", "endTime"]),
@@ -109,7 +109,7 @@ impl Endpoint for ListStats {
 }
 
 /// The figures.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionStatsList {
     /// `list`: The sessions, one entry for each.
@@ -124,7 +124,7 @@ impl Record for SessionStatsList {
 record!(SessionStatsList { 0 : sessions });
 
 /// The sessions, one entry for each.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionStats {
     /// `channelId`: The channel.

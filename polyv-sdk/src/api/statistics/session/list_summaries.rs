@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, SessionId, SessionSummaryId, UserId};
         "/live/v4/statistics/session-stats/summary/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSummaries {
@@ -113,6 +112,7 @@ impl Endpoint for ListSummaries {
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startTime"),
         ],
+        setters: "channel_id end_time keyword page_number page_size start_time",
         rules: &[],
         quotas: &[],
     };
@@ -134,7 +134,7 @@ impl Paged for ListSummaries {
 }
 
 /// One session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionSummary {
     /// `id`: The row.

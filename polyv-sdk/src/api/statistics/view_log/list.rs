@@ -32,7 +32,6 @@ use crate::api::types::{ChannelId, SessionId, ViewerId, WatchLogEntry, WatchedCo
         "/live/v2/statistics/{channelId}/viewlog"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -168,6 +167,7 @@ impl Endpoint for List {
             query("startTime"),
             query("viewLogType"),
         ],
+        setters: "channel_id current_day end_time page_number page_size viewer_id nickname content session_ids start_time log",
         rules: &[
             Rule::AtLeastOne(&["currentDay", "startTime"]),
             Rule::Together(&["startTime", "endTime"]),

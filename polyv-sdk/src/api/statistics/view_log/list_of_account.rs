@@ -30,7 +30,6 @@ use crate::api::types::{ChannelId, WatchLogEntry, WatchedContent};
         "/live/v3/user/statistics/viewlog"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -119,6 +118,7 @@ impl Endpoint for ListOfAccount {
             query("startDate").required(),
             query("watchType"),
         ],
+        setters: "channel_id end_date page_number page_size start_date watch_type",
         rules: &[
             Rule::SameMonth {
                 from: "startDate",

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, SessionId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取观众观看详情列表", "/live/v4/user/viewlog/detail"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfViewer {
@@ -96,6 +95,7 @@ impl Endpoint for ListOfViewer {
             query("startDate"),
             query("viewerId").required(),
         ],
+        setters: "end_date page_number page_size start_date viewer_id",
         rules: &[
             Rule::SameMonth {
                 from: "startDate",
@@ -122,7 +122,7 @@ impl Paged for ListOfViewer {
 }
 
 /// One act of watching.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerWatching {
     /// `area`: Region of the viewer.

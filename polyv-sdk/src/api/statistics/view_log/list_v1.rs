@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, UserId, ViewerId, WatchLogEntry};
 #[deprecated(
     note = "use `statistics.view_log.list`: The paged call of version 2 returns the same rows, and more filters."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV1 {
@@ -83,6 +82,7 @@ impl Endpoint for ListV1 {
             query("param1"),
             query("userId").required().account(),
         ],
+        setters: "channel_id current_day viewer_id user_id",
         rules: &[],
         quotas: &[],
     };

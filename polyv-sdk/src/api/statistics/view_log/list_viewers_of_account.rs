@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询观看记录", "/live/v4/user/viewlog/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListViewersOfAccount {
@@ -111,6 +110,7 @@ impl Endpoint for ListViewersOfAccount {
             query("startDate"),
             query("viewerId"),
         ],
+        setters: "channel_id end_date page_number page_size start_date viewer_id",
         rules: &[
             Rule::SameMonth {
                 from: "startDate",
@@ -137,7 +137,7 @@ impl Paged for ListViewersOfAccount {
 }
 
 /// One viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerSummary {
     /// `avgDuration`: Average time watched, in a format that is not documented.

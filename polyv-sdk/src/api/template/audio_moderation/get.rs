@@ -25,7 +25,7 @@ use crate::api::types::{AudioModerationStrategy, ModerationNotices};
         "/live/v4/user/template/audio-moderation/get"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -51,13 +51,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudioModerationTemplate {
     /// `moderationEnabled`: Whether sound is moderated.

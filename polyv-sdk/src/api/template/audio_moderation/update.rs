@@ -32,7 +32,6 @@ use crate::api::types::{AudioModerationStrategy, ModerationNotices};
         "/live/v4/user/template/audio-moderation/update"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -96,6 +95,7 @@ impl Endpoint for Update {
             field("badwordEnabled").required().form(Form::YesNo),
             field("illegalNotify").required(),
         ],
+        setters: "moderation_enabled strategy banned_words_enabled notices",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::DonationSettings;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询默认模板打赏设置", "/live/v4/user/donate/get"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -46,6 +46,7 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };

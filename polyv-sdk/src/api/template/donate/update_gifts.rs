@@ -20,7 +20,6 @@ use crate::api::types::{GiftPayWay, TemplateGift};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改默认模板礼物打赏设置", "/live/v4/user/donate/gift/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGifts {
@@ -65,13 +64,14 @@ impl Endpoint for UpdateGifts {
             field("donateGiftEnabled").required().form(Form::YesNo),
             field("giftDonate"),
         ],
+        setters: "gifts_enabled gifts",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// How gifts are given.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GiftDonation {
     /// `payWay`: How gifts are paid for.

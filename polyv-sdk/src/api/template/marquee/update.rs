@@ -26,7 +26,6 @@ use crate::api::types::{CaptureProtectionText, CaptureProtectionType, MarqueeMod
         "/live/v4/user/template/marquee/update"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -147,6 +146,7 @@ impl Endpoint for Update {
             field("doubleEnabled").form(Form::YesNo),
             field("autoZoomEnabled").form(Form::YesNo),
         ],
+        setters: "enabled kind text_source content opacity font_size font_color mode double_marquee_enabled auto_zoom_enabled",
         rules: &[
             Rule::When {
                 param: "enable",

@@ -27,7 +27,7 @@ use crate::api::types::RolePermissions;
         "/live/v4/user/template/role-config/update"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -72,6 +72,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("teacherConfig"), field("guestConfig")],
+        setters: "teacher guest",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,7 @@ use crate::api::types::{PlaybackMode, PlaybackOrigin, ProgressBarMode};
         "/live/v4/user/template/playback-setting/update"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -205,6 +205,7 @@ impl Endpoint for Update {
             field("cardPushPlaybackEnabled").form(Form::YesNo),
             field("checkInPlaybackEnabled").form(Form::YesNo),
         ],
+        setters: "playback_enabled mode origin chapters_enabled speed_choice_enabled progress_bar_enabled progress_bar_mode play_button_enabled chat_replay_enabled product_replay_enabled questionnaire_replay_enabled answer_card_replay_enabled card_push_replay_enabled checkin_replay_enabled",
         rules: &[],
         quotas: &[],
     };

@@ -30,7 +30,6 @@ use crate::api::types::{ModerationNotices, VideoModerationStrategy};
         "/live/v4/user/template/video-moderation/update"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -91,6 +90,7 @@ impl Endpoint for Update {
             field("imageFrequency").required().details(&[Detail::Allowed(&[5, 20, 60])]),
             field("illegalNotify").required(),
         ],
+        setters: "moderation_enabled strategy interval notices",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询默认模板-观看条件", "/live/v4/global/auth/get"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -48,13 +48,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One condition: the first, then the second.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateCondition {
     /// `authEnabled`: Whether the condition holds.
@@ -175,7 +176,7 @@ record!(
 );
 
 /// What viewers are asked for when they register.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateInfoField {
     /// `name`: Its name.
@@ -207,7 +208,7 @@ record!(
 );
 
 /// Privacy statements; for `code`, `phone` and `info`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrivacyStatement {
     /// `authType`: The type of condition that shows it.

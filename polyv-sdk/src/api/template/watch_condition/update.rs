@@ -23,7 +23,6 @@ use crate::api::types::{PublicAccess, RegistrationFieldType, WatchConditionType}
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改默认模板-观看条件", "/live/v4/global/auth/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -58,13 +57,14 @@ impl Endpoint for Update {
                 .required()
                 .details(&[Detail::Items(Some(2), Some(2))]),
         ],
+        setters: "conditions",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The two conditions.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NewTemplateCondition {
     /// `authEnabled`: Whether the condition holds.
@@ -324,7 +324,6 @@ record!(
 );
 
 /// What viewers are asked for; for `info`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTemplateInfoField {
     /// `name`: Its name. At most 8 characters.

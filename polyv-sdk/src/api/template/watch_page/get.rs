@@ -22,7 +22,7 @@ use crate::api::types::{BulletCommentSpeed, ViewCountPlace, WatchLanguage, Watch
 #[doc(
     alias("查询观看页默认模板设置", "/live/v4/user/template/page-setting/get")
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -48,13 +48,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WatchPageTemplate {
     /// `autoPlayEnabled`: Whether the player starts by itself.

@@ -27,7 +27,7 @@ use crate::api::types::{BulletCommentSpeed, ViewCountPlace, WatchLanguage, Watch
         "/live/v4/user/template/page-setting/update"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -260,6 +260,7 @@ impl Endpoint for Update {
             query("watchLangType"),
             query("watchLayout"),
         ],
+        setters: "auto_play_enabled bullet_comments_enabled bullet_comment_speed booking_enabled watch_page_closed flash_player_enabled firefox_forbidden mobile_audio_enabled mobile_view_count_place mobile_watch_enabled picture_in_picture_enabled view_count_enabled popup_protection_enabled next_session_countdown_enabled player_choice_enabled viewer_verification_enabled watch_feedback_enabled watch_language layout",
         rules: &[],
         quotas: &[],
     };

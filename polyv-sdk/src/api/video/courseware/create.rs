@@ -24,7 +24,6 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建重制课件任务", "/live/v3/channel/pptRecord/addRecordTask"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -68,6 +67,7 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[form("channelId").required(), form("videoId").required()],
+        setters: "channel_id video_id",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, CoursewareChange, CoursewareTaskId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除重制课件任务", "/live/v3/channel/pptRecord/batch-delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -62,6 +61,7 @@ impl Endpoint for DeleteBatch {
             form("channelId").required(),
             form("taskIds").required().packing(Packing::Comma),
         ],
+        setters: "channel_id task_ids",
         rules: &[],
         quotas: &[],
     };

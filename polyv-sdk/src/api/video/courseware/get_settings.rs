@@ -20,7 +20,6 @@ use crate::api::types::{CameraRatio, ChannelId, CoursewareLayout, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道重制课件设置", "/live/v3/channel/pptRecord/get-setting"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSettings {
@@ -51,13 +50,14 @@ impl Endpoint for GetSettings {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The settings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CoursewareSettings {
     /// `channelId`: The channel.

@@ -22,7 +22,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询重制课件任务列表", "/live/v3/channel/pptRecord/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -118,6 +117,7 @@ impl Endpoint for List {
                 .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
             query("status"),
         ],
+        setters: "channel_id end_time page_number page_size session_id start_time status",
         rules: &[],
         quotas: &[],
     };
@@ -139,7 +139,7 @@ impl Paged for List {
 }
 
 /// One task.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CoursewareTask {
     /// `taskId`: The task.

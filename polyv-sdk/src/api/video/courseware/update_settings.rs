@@ -22,7 +22,6 @@ use crate::api::types::{CameraRatio, ChannelId, CoursewareChange, CoursewareLayo
 #[doc(
     alias("设置频道重制课件配置信息", "/live/v3/channel/pptRecord/setting")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {
@@ -108,6 +107,7 @@ impl Endpoint for UpdateSettings {
             file("brandImgFile").details(&[Detail::Extensions(&["jpg", "png"])]),
             file("backgroundImgFile").details(&[Detail::Extensions(&["jpg", "png"])]),
         ],
+        setters: "channel_id global_setting_enabled layout camera_ratio brand_image background_image",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::RecordFileId;
         "/live/v4/channel/record-file/subtitle/outline/create"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -92,6 +91,7 @@ impl Endpoint for Create {
             field("aiSummaryAuditEnabled").form(Form::YesNo),
             field("syncToPlaybackDotEnabled").form(Form::YesNo),
         ],
+        setters: "file_id quiz_enabled review_enabled playback_marks_enabled",
         rules: &[],
         quotas: &[],
     };

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, RecordFileId};
         "/live/v4/channel/record-file/subtitle/outline/get-by-fileId"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -62,13 +61,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("fileId").required()],
+        setters: "channel_id file_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The outline.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Outline {
     /// `status`: Status of the outline.

@@ -26,7 +26,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("将点播视频添加到视频库", "/live/v3/channel/playback/add"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -88,13 +87,14 @@ impl Endpoint for Add {
             form("setAsDefault").form(Form::YesNo),
             form("vid").required(),
         ],
+        setters: "channel_id list on_top vod_video_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The video.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddedVideo {
     /// `videoId`: The video in the live system.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量查询频道单个回放信息", "/live/v4/channel/play-back/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetBatch {
@@ -53,13 +52,14 @@ impl Endpoint for GetBatch {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelIds").required().packing(Packing::Comma)],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The video of one channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelVideo {
     /// `channelId`: The channel.

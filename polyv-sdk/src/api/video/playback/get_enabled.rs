@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道回放开关", "/live/v3/channel/playback/get-enabled"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnabled {
@@ -54,6 +53,7 @@ impl Endpoint for GetEnabled {
             ..Codec::PLAIN
         }),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

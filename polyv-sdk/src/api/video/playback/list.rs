@@ -28,7 +28,6 @@ use crate::api::types::{
         "/live/v2/channel/recordFile/{channelId}/playback/list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -115,6 +114,7 @@ impl Endpoint for List {
             query("sessionIds").packing(Packing::Comma),
             query("title"),
         ],
+        setters: "channel_id list page_number page_size session_ids title",
         rules: &[],
         quotas: &[],
     };
@@ -136,7 +136,7 @@ impl Paged for List {
 }
 
 /// One video.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlaybackVideo {
     /// `videoId`: The video in the live system.

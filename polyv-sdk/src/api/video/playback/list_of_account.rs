@@ -25,7 +25,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的回放视频", "/live/v3/user/playback/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -102,6 +102,7 @@ impl Endpoint for ListOfAccount {
             query("page").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "channel_id list order page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -123,7 +124,7 @@ impl Paged for ListOfAccount {
 }
 
 /// One video.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountVideo {
     /// `videoId`: The video in the live system. Seen only in a sample.

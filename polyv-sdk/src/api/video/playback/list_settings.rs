@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, PlaybackMode, PlaybackOrigin, RecordFileId, V
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询多个频道回放设置", "/live/v4/channel/playback/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSettings {
@@ -56,13 +55,14 @@ impl Endpoint for ListSettings {
                 .packing(Packing::Comma)
                 .details(&[Detail::Items(None, Some(100))]),
         ],
+        setters: "channel_ids",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The playback of one channel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChannelPlayback {
     /// `channelId`: The channel.
@@ -98,7 +98,7 @@ record!(
 );
 
 /// The video, or the first 10 of the list; also where playback is not enabled.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlayableVideo {
     /// `videoId`: The video in the live system; for the playback and VOD lists.

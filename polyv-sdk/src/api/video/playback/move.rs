@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
         "/live/v3/channel/playback/single-sort"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Move {
@@ -82,6 +81,7 @@ impl Endpoint for Move {
             form("type").required(),
             form("videoId").required(),
         ],
+        setters: "channel_id list direction video_id",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
         "/live/v2/channel/recordFile/{channelId}/playback/delete"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -75,6 +74,7 @@ impl Endpoint for Remove {
             form("listType"),
             form("videoId").required(),
         ],
+        setters: "channel_id list video_id",
         rules: &[],
         quotas: &[],
     };

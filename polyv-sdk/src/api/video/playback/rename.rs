@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改回放视频名称", "/live/v3/channel/playback/update-title"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Rename {
@@ -65,6 +64,7 @@ impl Endpoint for Rename {
             form("title").required(),
             form("videoId").required(),
         ],
+        setters: "channel_id title video_id",
         rules: &[],
         quotas: &[],
     };

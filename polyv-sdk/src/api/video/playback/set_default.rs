@@ -28,7 +28,6 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
         "/live/v2/channel/recordFile/{channelId}/playback/set-Default"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetDefault {
@@ -81,6 +80,7 @@ impl Endpoint for SetDefault {
             form("listType"),
             form("videoId").required(),
         ],
+        setters: "channel_id list video_id",
         rules: &[],
         quotas: &[],
     };

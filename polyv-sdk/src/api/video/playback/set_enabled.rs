@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v2/channelSetting/{userId}/setPlayBackEnabled"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {
@@ -79,6 +78,7 @@ impl Endpoint for SetEnabled {
             form("channelId").scope().details(&[Detail::Never("-1")]),
             form("playBackEnabled").required().form(Form::YesNo),
         ],
+        setters: "user_id channel_id enabled",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改视频库的视频排序", "/live/v3/channel/playback/sort"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetOrder {
@@ -83,6 +82,7 @@ impl Endpoint for SetOrder {
             query("listType"),
             field("videoIds").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id list video_ids",
         rules: &[],
         quotas: &[],
     };

@@ -28,7 +28,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道回放设置", "/live/v3/channel/playback/set-setting"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {
@@ -285,6 +284,7 @@ impl Endpoint for UpdateSettings {
             form("type"),
             form("videoId"),
         ],
+        setters: "card_push_replay_enabled channel_id chat_replay_enabled checkin_replay_enabled schedule open_duration end_time global_setting_enabled origin playback_enabled speed_choice_enabled progress_bar_enabled progress_bar_mode product_replay_enabled answer_card_replay_enabled questionnaire_replay_enabled chapters_enabled play_button_enabled start_time mode video_id",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道直播录制打点功能", "/live/v3/channel/record/add-breakpoint"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBreakpoint {
@@ -77,6 +76,7 @@ impl Endpoint for AddBreakpoint {
             form("fromStartStop").form(Form::YesNo),
             form("type").required(),
         ],
+        setters: "channel_id from_start kind",
         rules: &[],
         quotas: &[],
     };

@@ -27,7 +27,6 @@ use crate::api::types::{ChannelId, RecordFileId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("裁剪录制文件", "/live/v3/channel/record/clip"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Clip {
@@ -106,13 +105,13 @@ impl Endpoint for Clip {
             form("fileId").required(),
             form("fileName"),
         ],
+        setters: "auto_convert callback_url channel_id delete_time_frame file_id file_name",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The parts to cut out.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimeFrame {
     /// `start`: Where the part starts, in seconds from the start of the recording.

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, RecordFileId, VodCategoryId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量转存暂存视频到云点播", "/live/v3/channel/record/convert"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Convert {
@@ -107,6 +106,7 @@ impl Endpoint for Convert {
                 .details(&[Detail::Items(Some(1), None)]),
             form("fileName"),
         ],
+        setters: "callback_url can_repeat vod_category_id channel_id file_ids file_name",
         rules: &[],
         quotas: &[],
     };

@@ -30,7 +30,6 @@ use crate::api::types::{ChannelId, SessionId, UserId, VideoId, VodCategoryId};
         "/live/v2/channel/recordFile/{channelId}/convert"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ConvertNow {
@@ -141,6 +140,7 @@ impl Endpoint for ConvertNow {
             form("toPlayList").form(Form::YesNo),
             form("userId").required().account(),
         ],
+        setters: "channel_id vod_category_id vod_category_name file_name file_url session_id on_top add_to_playback user_id",
         rules: &[
             Rule::AtLeastOne(&["fileUrl", "sessionId"]),
             Rule::When {

@@ -26,7 +26,6 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v2/channel/recordFile/{channelId}/delete-record"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -80,6 +79,7 @@ impl Endpoint for Delete {
                 .form(Form::Pattern)
                 .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         ],
+        setters: "channel_id session_id start_time",
         rules: &[Rule::AtLeastOne(&["sessionId", "startTime"])],
         quotas: &[],
     };

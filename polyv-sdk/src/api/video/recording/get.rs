@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, LegacyScene, RecordFileId, SessionId, UserId}
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道单个直播暂存信息", "/live/v3/channel/record/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -57,13 +56,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("fileId").required()],
+        setters: "channel_id file_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The recording.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingDetail {
     /// `fileId`: The recording.

@@ -27,7 +27,6 @@ use crate::api::types::{
 #[doc(
     alias("查询频道直播暂存列表", "/live/v2/channels/{channelId}/recordFiles")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -102,13 +101,14 @@ impl Endpoint for List {
             query("startDate"),
             query("userId").required().account(),
         ],
+        setters: "channel_id end_date session_ids start_date user_id",
         rules: &[Rule::Together(&["startDate", "endDate"])],
         quotas: &[],
     };
 }
 
 /// One recording.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingRow {
     /// `channelId`: The channel.

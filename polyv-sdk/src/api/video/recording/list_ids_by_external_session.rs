@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, ExternalSessionId, RecordFileId, SessionId};
         "/live/v3/channel/session/list-file-id-by-external"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListIdsByExternalSession {
@@ -62,13 +61,14 @@ impl Endpoint for ListIdsByExternalSession {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("externalSessionId").required()],
+        setters: "channel_id external_session_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The recordings of one session.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SessionRecordings {
     /// `originSessionId`: The session from which they stem.

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, RecordFileId};
         "/live/v4/channel/record-file/m-list"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListMaterial {
@@ -77,6 +76,7 @@ impl Endpoint for ListMaterial {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -98,7 +98,7 @@ impl Paged for ListMaterial {
 }
 
 /// One recording. The service sends further fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaterialRecording {
     /// `fileId`: The recording.

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, RecordFileId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("合并直播录制", "/live/v3/channel/record/merge"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Merge {
@@ -121,6 +120,7 @@ impl Endpoint for Merge {
             form("mergeMp4").form(Form::YesNo),
             form("orderByCustom").form(Form::YesNo),
         ],
+        setters: "auto_convert callback_url channel_id file_ids file_name as_mp4 keep_order",
         rules: &[],
         quotas: &[],
     };

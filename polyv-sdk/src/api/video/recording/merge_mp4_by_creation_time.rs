@@ -34,7 +34,6 @@ use crate::api::types::{ChannelId, MergedRecording};
         "/live/v3/channel/record/merge-mp4"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct MergeMp4ByCreationTime {
@@ -113,6 +112,7 @@ impl Endpoint for MergeMp4ByCreationTime {
             form("fileName").details(&[Detail::Length(None, Some(64))]),
             form("startTime").required(),
         ],
+        setters: "callback_url channel_id end_time file_name start_time",
         rules: &[
             Rule::Span {
                 from: "startTime",

@@ -31,7 +31,6 @@ use crate::api::types::{ChannelId, MergedRecording};
         "/live/v3/channel/record/merge-mp4-start"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct MergeMp4ByStartTime {
@@ -110,6 +109,7 @@ impl Endpoint for MergeMp4ByStartTime {
             form("fileName").details(&[Detail::Length(None, Some(64))]),
             form("startTime").required(),
         ],
+        setters: "callback_url channel_id end_time file_name start_time",
         rules: &[
             Rule::Span {
                 from: "startTime",

@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, RecordFileId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("合并录制文件", "/live/v2/channel/recordFile/{channelId}/merge"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct MergeNow {
@@ -94,6 +93,7 @@ impl Endpoint for MergeNow {
             form("fileName"),
             form("urls").packing(Packing::Comma),
         ],
+        setters: "channel_id file_ids file_name urls",
         rules: &[Rule::AtLeastOne(&["urls", "fileIds"])],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, SubtitleConfig};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道字幕配置信息", "/live/v4/channel/subtitle/config/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetConfig {
@@ -51,6 +50,7 @@ impl Endpoint for GetConfig {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };

@@ -24,7 +24,7 @@ use crate::prelude::*;
         "/live/v4/channel/subtitle/language/list-all"
     )
 )]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLanguages {}
@@ -50,13 +50,14 @@ impl Endpoint for ListLanguages {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One language.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubtitleLanguage {
     /// `code`: Code of the language.

@@ -25,7 +25,6 @@ use crate::api::types::{SubtitleId, SubtitleStatus};
         "/live/v4/channel/record-file/subtitle/batch-publish"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct PublishBatch {
@@ -58,13 +57,13 @@ impl Endpoint for PublishBatch {
         params: &[
             json_root("subtitles").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "subtitles",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The subtitles.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubtitleState {
     /// `id`: The subtitles.

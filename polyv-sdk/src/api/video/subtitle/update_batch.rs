@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, SubtitleId, SubtitleStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量修改频道回放字幕", "/live/v4/channel/subtitle/update-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateBatch {
@@ -60,13 +59,13 @@ impl Endpoint for UpdateBatch {
             query("channelId").required(),
             json_root("subtitles").required().details(&[Detail::Items(Some(1), None)]),
         ],
+        setters: "channel_id subtitles",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The subtitles.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubtitleChange {
     /// `id`: The subtitles.

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, SubtitleConfig};
 #[doc(
     alias("修改频道字幕配置信息", "/live/v4/channel/subtitle/config/update")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateConfig {
@@ -183,6 +182,7 @@ impl Endpoint for UpdateConfig {
             field("realTimeSubtitleDisplayNumberLimitEnabled").form(Form::YesNo),
             field("realTimeSubtitleDisplayNumber"),
         ],
+        setters: "channel_id real_time_subtitle_enabled real_time_subtitle_display_enabled source_language subtitle_translation_enabled translation_language translation_languages subtitle_callback_enabled subtitle_callback_url real_time_subtitle_display_number_limit_enabled real_time_subtitle_display_number",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,7 @@ use crate::api::types::CustomField;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询自定义字段", "/live/v4/user/custom-field/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {}
@@ -48,6 +48,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
+        setters: "",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{CustomFieldId, CustomFieldType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增自定义字段", "/live/v4/user/custom-field/save"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Save {
@@ -69,6 +68,7 @@ impl Endpoint for Save {
                 .details(&[Detail::Length(None, Some(64))]),
             field("customFieldType").required(),
         ],
+        setters: "custom_field_id custom_field_name custom_field_type",
         rules: &[],
         quotas: &[],
     };

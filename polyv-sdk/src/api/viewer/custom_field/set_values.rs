@@ -24,7 +24,6 @@ use crate::api::types::{CustomFieldId, ViewerId};
 #[doc(
     alias("观众自定义信息同步", "/live/v4/user/custom-field/viewer-value/save")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetValues {
@@ -55,13 +54,13 @@ impl Endpoint for SetValues {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[json_root("values").required()],
+        setters: "values",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The values.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FieldValue {
     /// `viewerId`: The viewer.

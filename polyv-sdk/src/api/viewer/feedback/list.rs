@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, ViewerFeedbackId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询投诉反馈", "/live/v4/channel/feedback/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -78,6 +77,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "channel_id page_number page_size",
         rules: &[],
         quotas: &[],
     };
@@ -99,7 +99,7 @@ impl Paged for List {
 }
 
 /// A complaint or a suggestion.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Feedback {
     /// `id`: The complaint or suggestion.

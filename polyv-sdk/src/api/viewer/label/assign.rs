@@ -20,7 +20,6 @@ use crate::api::types::{ViewerLabelId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("用户关联标签", "/live/v4/user/viewer-label/add-viewers-label"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Assign {
@@ -60,6 +59,7 @@ impl Endpoint for Assign {
             field("viewerUnionIds").required(),
             field("labelIds").required().form(Form::Numeric),
         ],
+        setters: "viewer_union_ids label_ids",
         rules: &[],
         quotas: &[],
     };

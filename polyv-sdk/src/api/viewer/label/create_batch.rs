@@ -20,7 +20,6 @@ use crate::api::types::ViewerLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建标签", "/live/v4/user/viewer-label/create-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -52,6 +51,7 @@ impl Endpoint for CreateBatch {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("labels").required()],
+        setters: "names",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ViewerLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除标签信息", "/live/v4/user/viewer-label/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -49,6 +48,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("id").required()],
+        setters: "id",
         rules: &[],
         quotas: &[],
     };

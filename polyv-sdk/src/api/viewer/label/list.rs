@@ -20,7 +20,7 @@ use crate::api::types::ViewerLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取标签列表", "/live/v4/user/viewer-label/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -75,6 +75,7 @@ impl Endpoint for List {
             query("pageNumber").details(&[Detail::Range(Some(1), Some(1000))]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
+        setters: "keyword page_number page_size",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ViewerLabelId, ViewerUnionId};
 #[doc(
     alias("删除用户标签关联", "/live/v4/user/viewer-label/remove-viewers-label")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Unassign {
@@ -62,6 +61,7 @@ impl Endpoint for Unassign {
             field("viewerUnionIds").required(),
             field("labelIds").required().form(Form::Numeric),
         ],
+        setters: "viewer_union_ids label_ids",
         rules: &[],
         quotas: &[],
     };

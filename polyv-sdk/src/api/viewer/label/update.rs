@@ -20,7 +20,6 @@ use crate::api::types::ViewerLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新标签信息", "/live/v4/user/viewer-label/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -61,6 +60,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[field("id").required().form(Form::Numeric), field("label")],
+        setters: "id name",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::{MiniProgramAppId, MiniProgramOriginalId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改配置信息", "/live/v4/user/viewer-user-system/update-config"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -124,13 +123,14 @@ impl Endpoint for Update {
             field("touristExternalHrefEnabled").form(Form::YesNo),
             field("touristExternalHrefConfig"),
         ],
+        setters: "mobile_login_enabled wecom_login_enabled wechat_login_days collect_mobile_enabled guest_mode_enabled guest_login_links_enabled guest_login_links",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// These links.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LoginLinks {
     /// `pcLink`: Link for browsers on computers.

@@ -22,7 +22,6 @@ use crate::api::types::{FollowerId, FollowerType, ViewerSource, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("通过手机号导入用户", "/live/v4/user/viewer-record/create"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -135,13 +134,14 @@ impl Endpoint for Create {
             field("device"),
             field("followUsers"),
         ],
+        setters: "nickname mobile name collected_mobile email address last_ip device followers",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// Employees who look after the viewer.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Follower {
     /// `userId`: The employee.
@@ -178,7 +178,7 @@ impl Record for Follower {
 record!(Follower { 0 : follower_id, 1 : kind });
 
 /// The record.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatedRecord {
     /// `viewerUnionId`: The viewer.

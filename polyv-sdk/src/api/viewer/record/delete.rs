@@ -22,7 +22,6 @@ use crate::api::types::ViewerUnionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除观众信息", "/live/v4/user/viewer-record/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -53,6 +52,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("viewerUnionId").required()],
+        setters: "viewer_union_id",
         rules: &[],
         quotas: &[],
     };

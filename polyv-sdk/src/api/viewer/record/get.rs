@@ -23,7 +23,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询观众详情", "/live/v4/user/viewer-record/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -56,13 +55,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("viewerUnionId").required()],
+        setters: "viewer_union_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The record.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerRecord {
     /// `viewerUnionId`: The viewer.

@@ -30,7 +30,6 @@ use crate::api::types::{
         "/live/v4/user/viewer-record/import-external-viewer"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ImportExternal {
@@ -61,13 +60,13 @@ impl Endpoint for ImportExternal {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[json_root("viewers").required()],
+        setters: "viewers",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The viewers.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExternalViewer {
     /// `nickname`: Nickname of the viewer.
@@ -124,7 +123,6 @@ record!(
 );
 
 /// The employee who looks after the viewer.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportedFollower {
     /// `userId`: The employee.
@@ -158,7 +156,7 @@ impl Record for ImportedFollower {
 record!(ImportedFollower { 0 : follower_id, 1 : kind });
 
 /// A record that was created.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportedViewer {
     /// `viewerUnionId`: The viewer.

@@ -20,7 +20,7 @@ use crate::api::types::{OpenId, ViewerSource, ViewerUnionId, WeChatAppId, WeChat
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取观众列表", "/live/v4/user/viewer-record/list"))]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -106,6 +106,7 @@ impl Endpoint for List {
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("source"),
         ],
+        setters: "address email mobile page_number page_size source",
         rules: &[],
         quotas: &[],
     };
@@ -127,7 +128,7 @@ impl Paged for List {
 }
 
 /// A viewer's record.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewerRecordRow {
     /// `viewerUnionId`: The viewer.

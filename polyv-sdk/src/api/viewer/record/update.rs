@@ -27,7 +27,6 @@ use crate::api::types::ViewerUnionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新用户身份信息", "/live/v4/user/viewer-record/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -131,6 +130,7 @@ impl Endpoint for Update {
             field("latestAccessIp").required(),
             field("lastCollectMobile"),
         ],
+        setters: "viewer_union_id nickname mobile name email address device last_ip collected_mobile",
         rules: &[],
         quotas: &[],
     };

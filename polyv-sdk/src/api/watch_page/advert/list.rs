@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道广告列表", "/live/v3/channel/advert/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -54,13 +53,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One advertisement.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Advert {
     /// `text`: What it says, if it is a text.

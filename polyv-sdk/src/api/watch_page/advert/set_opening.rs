@@ -30,7 +30,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("设置播放器片头广告", "/live/v2/channelAdvert/{channelId}/updateHead")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetOpening {
@@ -141,6 +140,7 @@ impl Endpoint for SetOpening {
             form("headAdvertType"),
             form("headAdvertWidth"),
         ],
+        setters: "channel_id enabled duration height link media_url kind width",
         rules: &[
             Rule::AtLeastOne(
                 &[

@@ -32,7 +32,6 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("设置播放器暂停广告", "/live/v2/channelAdvert/{channelId}/updateStop")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetPause {
@@ -116,6 +115,7 @@ impl Endpoint for SetPause {
             form("stopAdvertHref"),
             form("stopAdvertImage").scope(),
         ],
+        setters: "channel_id enabled link image_url",
         rules: &[
             Rule::Forbids {
                 param: "enabled",

@@ -29,7 +29,6 @@ use crate::api::types::{
         "/live/v3/channel/anti/record/get"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -70,13 +69,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").scope()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// How content is protected.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CaptureProtection {
     /// `antiRecordType`: How it is protected.

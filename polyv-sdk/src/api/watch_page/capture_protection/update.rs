@@ -35,7 +35,6 @@ use crate::api::types::{
         "/live/v3/channel/anti/record/setting"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -166,6 +165,7 @@ impl Endpoint for Update {
             form("opacity").details(&[Detail::Range(Some(0), Some(100))]),
             form("showMode"),
         ],
+        setters: "kind auto_zoom_enabled channel_id content double_marquee_enabled enabled font_color font_size text_source opacity mode",
         rules: &[
             Rule::When {
                 param: "modelType",

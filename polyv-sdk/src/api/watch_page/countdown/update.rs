@@ -30,7 +30,6 @@ use crate::api::types::ChannelId;
         "/live/v2/channelSetting/{channelId}/set-countdown"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -98,6 +97,7 @@ impl Endpoint for Update {
             form("bookingEnabled").form(Form::YesNo),
             form("startTime").scope(),
         ],
+        setters: "channel_id booking_enabled start_time",
         rules: &[],
         quotas: &[],
     };

@@ -23,7 +23,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道图标", "/live/v2/channelSetting/{channelId}/setCoverImg"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Set {
@@ -73,6 +72,7 @@ impl Endpoint for Set {
                     ],
                 ),
         ],
+        setters: "channel_id picture",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道页面装修", "/live/v4/channel/decorate/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -53,13 +52,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The decoration.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Decoration {
     /// `skin`: Colours of the page.
@@ -118,7 +118,7 @@ record!(
 );
 
 /// The chat.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationChat {
     /// `baseLikes`: The number to which the real likes are added for display.
@@ -173,7 +173,7 @@ record!(
 );
 
 /// The introduction of the live stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationIntroduction {
     /// `coverImageUrl`: Address of the cover, the picture that is shown before the live stream.
@@ -201,7 +201,7 @@ record!(
 );
 
 /// The introduction of the live stream, in English.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationEnglishIntroduction {
     /// `publisher`: Name of the host, in English.

@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, Skin};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量修改频道皮肤", "/live/v4/channel/decorate/skin/update-batch"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetSkinBatch {
@@ -66,6 +65,7 @@ impl Endpoint for SetSkinBatch {
                 .details(&[Detail::Items(None, Some(500))]),
             query("skin").required(),
         ],
+        setters: "channel_ids skin",
         rules: &[],
         quotas: &[],
     };

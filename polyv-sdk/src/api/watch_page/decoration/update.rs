@@ -26,7 +26,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道装修设置", "/live/v4/channel/decorate/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -156,13 +155,14 @@ impl Endpoint for Update {
             field("englishSettingEnabled").form(Form::YesNo),
             field("lang"),
         ],
+        setters: "channel_id chat introduction english_introduction menus english_menus player splash bilingual_enabled language",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// The chat.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationChatInput {
     /// `chatBackgroundImage`: Address of the background picture of the chat, best of 1125 x 1416 pixels. Taken from the vendor's SDK.
@@ -319,7 +319,7 @@ record!(
 );
 
 /// The introduction of the live stream.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationIntroductionInput {
     /// `iconUrl`: Address of the icon.
@@ -366,7 +366,7 @@ impl Record for DecorationIntroductionInput {
 record!(DecorationIntroductionInput { 0 : icon_url, 1 : publisher, 2 : title });
 
 /// The introduction of the live stream, in English.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DecorationEnglishIntroductionInput {
     /// `publisher`: Name of the host, in English. At most 50 characters.

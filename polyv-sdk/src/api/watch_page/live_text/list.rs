@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, LiveTextEntry};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道图文直播内容", "/live/v3/channel/watch/tuwen/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -77,13 +76,14 @@ impl Endpoint for List {
             query("id"),
             query("imageMode").form(Form::YesNo),
         ],
+        setters: "channel_id before pictures_only",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// One page.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveTextPage {
     /// `total`: How many entries there are.
@@ -111,7 +111,7 @@ impl Record for LiveTextPage {
 record!(LiveTextPage { 0 : total, 1 : entries, 2 : pinned_entries, 3 : author });
 
 /// Who writes the entries.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LiveTextAuthor {
     /// `id`: Running number of the setting. Taken from the vendor's SDK.

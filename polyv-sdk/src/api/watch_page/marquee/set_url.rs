@@ -28,7 +28,6 @@ use crate::api::types::ChannelId;
         "/live/v2/channelRestrict/{channelId}/set-diyurl-marquee"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetUrl {
@@ -76,6 +75,7 @@ impl Endpoint for SetUrl {
             query("marqueeRestrict").required().form(Form::YesNo),
             query("url"),
         ],
+        setters: "channel_id enabled url",
         rules: &[
             Rule::When {
                 param: "marqueeRestrict",

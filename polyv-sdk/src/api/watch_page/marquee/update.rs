@@ -30,7 +30,6 @@ use crate::api::types::ChannelId;
         "/live/v2/channelRestrict/{channelId}/set-diyurl-marquee"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -95,6 +94,7 @@ impl Endpoint for Update {
             form("marqueeRestrict").required().form(Form::YesNo),
             form("url"),
         ],
+        setters: "channel_id enabled url",
         rules: &[
             Rule::When {
                 param: "marqueeRestrict",

@@ -29,7 +29,6 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("增加页面菜单", "/live/v3/channel/menu/add"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -134,6 +133,7 @@ impl Endpoint for Create {
             form("name").required(),
             form("type").required(),
         ],
+        setters: "channel_id content open_in language link_type name kind",
         rules: &[],
         quotas: &[],
     };

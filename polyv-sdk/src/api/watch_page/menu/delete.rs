@@ -20,7 +20,6 @@ use crate::api::types::{ContentLanguage, MenuId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道菜单", "/live/v3/channel/menu/delete"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -61,6 +60,7 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("lang"), form("menuIds").required().packing(Packing::Comma)],
+        setters: "language menu_ids",
         rules: &[],
         quotas: &[],
     };

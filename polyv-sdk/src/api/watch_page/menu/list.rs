@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, ContentLanguage, WatchMenu};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道页面菜单信息", "/live/v3/channel/menu/list"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -63,6 +62,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("lang")],
+        setters: "channel_id language",
         rules: &[],
         quotas: &[],
     };

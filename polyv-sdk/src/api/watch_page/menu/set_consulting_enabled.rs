@@ -25,7 +25,6 @@ use crate::api::types::ChannelId;
         "/live/v2/channel/menu/{channelId}/update-consulting-enabled"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetConsultingEnabled {
@@ -62,6 +61,7 @@ impl Endpoint for SetConsultingEnabled {
             path("channelId").required(),
             form("enabled").required().form(Form::YesNo),
         ],
+        setters: "channel_id enabled",
         rules: &[],
         quotas: &[],
     };

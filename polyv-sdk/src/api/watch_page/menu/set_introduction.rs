@@ -25,7 +25,6 @@ use crate::api::types::{ChannelId, UserId, WatchMenuType};
         "/live/v2/channelSetting/{userId}/{channelId}/set-menu"
     )
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetIntroduction {
@@ -80,6 +79,7 @@ impl Endpoint for SetIntroduction {
             form("content").required(),
             form("menuType").required(),
         ],
+        setters: "user_id channel_id content menu_type",
         rules: &[],
         quotas: &[],
     };

@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, ContentLanguage, MenuId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改页面菜单排序", "/live/v3/channel/menu/update-rank"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRanks {
@@ -77,6 +76,7 @@ impl Endpoint for SetRanks {
             form("lang"),
             form("menuIds").required().packing(Packing::Comma),
         ],
+        setters: "channel_id language menu_ids",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::{ChannelId, ContentLanguage, MenuId, MenuLinkType, MenuOp
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改页面菜单信息", "/live/v3/channel/menu/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -100,6 +99,7 @@ impl Endpoint for Update {
             form("linkType").form(Form::Numeric),
             form("menuId").required(),
         ],
+        setters: "channel_id content open_in language link_type menu_id",
         rules: &[],
         quotas: &[],
     };

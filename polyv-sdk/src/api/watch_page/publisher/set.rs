@@ -23,7 +23,6 @@ use crate::api::types::{ChannelId, UserId};
 #[doc(
     alias("修改频道主持人姓名", "/live/v2/channelSetting/{userId}/setPublisher")
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Set {
@@ -81,6 +80,7 @@ impl Endpoint for Set {
             form("channelId").scope().details(&[Detail::Never("-1")]),
             form("publisher").required().details(&[Detail::Length(None, Some(50))]),
         ],
+        setters: "user_id channel_id publisher",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::{ChannelId, ShareTitleType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道微信分享信息(新版)", "/live/v4/channel/share/get"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -51,13 +50,14 @@ impl Endpoint for Get {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// How it is shared.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareSettings {
     /// `shareBtnEnable`: Whether viewers can share the page.

@@ -18,7 +18,6 @@ use crate::api::types::ChannelId;
 #[deprecated(
     note = "use `watch_page.share.get`: The official title calls it the old version."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetV3 {
@@ -49,13 +48,14 @@ impl Endpoint for GetV3 {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
+        setters: "channel_id",
         rules: &[],
         quotas: &[],
     };
 }
 
 /// How it is shared.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormerShareSettings {
     /// `channelId`: The channel.

@@ -21,7 +21,6 @@ use crate::api::types::{ChannelId, ShareTitleType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道微信分享信息(新版)", "/live/v4/channel/share/update"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -132,6 +131,7 @@ impl Endpoint for Update {
             query("weixinShareDesc").details(&[Detail::Length(None, Some(120))]),
             query("weixinShareTitle").details(&[Detail::Length(None, Some(50))]),
         ],
+        setters: "channel_id button_enabled title_type web_url web_url_with_sharer wechat_url wechat_url_with_sharer description title",
         rules: &[
             Rule::When {
                 param: "titleType",

@@ -24,7 +24,6 @@ use crate::api::types::ChannelId;
 #[deprecated(
     note = "use `watch_page.share.update`: The official title calls it the old version."
 )]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateV3 {
@@ -93,6 +92,7 @@ impl Endpoint for UpdateV3 {
             form("weixinShareDesc").details(&[Detail::Length(None, Some(120))]),
             form("weixinShareTitle").details(&[Detail::Length(None, Some(30))]),
         ],
+        setters: "channel_id description title",
         rules: &[],
         quotas: &[],
     };

@@ -22,7 +22,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改引导图", "/live/v2/channelSetting/{channelId}/setSplash"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Set {
@@ -76,6 +75,7 @@ impl Endpoint for Set {
                     ],
                 ),
         ],
+        setters: "channel_id splash_enabled picture",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,6 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改暖场设置开关", "/live/v3/channel/set-warmup-enabled"))]
-#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {
@@ -58,6 +57,7 @@ impl Endpoint for SetEnabled {
             form("channelId").required(),
             form("warmUpEnabled").required().form(Form::YesNo),
         ],
+        setters: "channel_id enabled",
         rules: &[],
         quotas: &[],
     };
