@@ -145,7 +145,8 @@ fn reply(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagno
     }
     for (field, words) in &state.translates {
         leads_somewhere(types, fields, field, diagnostics);
-        let words: Vec<_> = words.iter().map(|(_, word)| word.clone()).collect();
+        let words = values_of(words).filter(|word| !word.is_empty());
+        let words: Vec<_> = words.cloned().collect();
         values::decisive(types, fields, field, &words, diagnostics);
     }
 }
@@ -339,19 +340,20 @@ fn named(api: &Api, family: &[(&Endpoint, &State)], diagnostics: &mut Diagnostic
         let sets = sets.flat_map(|sets| keys_of(&sets.values).chain(&sets.without));
         let read = values_of(&state.shows).chain(values_of(&state.search));
         let names = values_of(&state.names).chain([&state.field]);
-        for name in names.chain(but).chain(sets).chain(read) {
-            if !known.contains(&**name) {
-                super::unknown("field", name, known.iter().copied(), diagnostics);
-            }
+        let all = names.chain(but).chain(sets).chain(read);
+        // An empty name stands for what could not be read.
+        for name in all.filter(|name| !name.is_empty() && !known.contains(&***name)) {
+            super::unknown("field", name, known.iter().copied(), diagnostics);
         }
-        for (field, value) in state.sets.iter().flat_map(|sets| &sets.values) {
-            let value = [value.clone()];
+        let values = state.sets.iter().flat_map(|sets| &sets.values);
+        for (field, value) in values.filter(|(_, value)| !value.is_empty()) {
             let mut shown = family
                 .iter()
                 .map(|(types, endpoint, state)| (*types, shown(*types, endpoint, state)));
             if let Some((types, fields)) =
                 shown.find(|(_, fields)| fields.iter().any(|it| *it.wire == **field))
             {
+                let value = [value.clone()];
                 values::decisive(types, fields, field, &value, diagnostics);
             }
         }
