@@ -44,7 +44,7 @@ pub fn schema_line(path: &str) -> String {
     format!("# yaml-language-server: $schema={up}schema/{name}.json")
 }
 
-/// Values of JSON always serialise.
+/// Values of JSON always serialize.
 fn text(schema: &Value) -> String {
     serde_json::to_string_pretty(schema).unwrap_or_default() + "\n"
 }
