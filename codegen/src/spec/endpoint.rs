@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use super::extract::Named;
+use super::extract::{Named, UrlPath};
 use super::mapping::mapping;
 use super::{Allowance, Contradiction, Example, Field, Refused, Response, Rule};
 use crate::source::Located;
@@ -24,7 +24,7 @@ mapping! {
         /// The host, one of `service.yaml`. Without this key it is `api`.
         "host" host: Option<Located<String>>,
         /// The path, with the case of the page, and `{name}` for each path parameter.
-        "path" path: Located<String>,
+        "path" path: Located<UrlPath>,
         /// Former names of the operation, such as `channel.booking.query`. Each stays as a deprecated alias.
         "renamed_from" renamed_from: Vec<Located<String>>,
         /// Who signs, one of `service.yaml`. Without this key it is `account`.
