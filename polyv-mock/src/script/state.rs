@@ -4,7 +4,7 @@
 mod asked;
 mod shown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
@@ -27,6 +27,8 @@ struct Known {
     rows: BTreeMap<String, Vec<Stored>>,
     /// How many ids were given. None is given twice, not even after a deletion.
     given: u64,
+    /// The ids that others chose.
+    chosen: BTreeSet<String>,
 }
 
 /// A row: what is known of it, by the names of the fields, and the part of the collection that it is in.
@@ -119,6 +121,7 @@ impl Known {
     /// Adds a row, or changes the one that has its id.
     fn put(&mut self, state: &State, scope: Vec<String>, fields: Map<String, Value>) {
         let id = fields.get(&state.field).and_then(text_of);
+        self.chosen.extend(id.clone());
         let rows = self.rows.entry(state.of.clone()).or_default();
         let mut there = rows.iter_mut();
         match there.find(|row| row.scope == scope && row.id(state) == id) {
@@ -139,12 +142,18 @@ impl Known {
         for (scope, said) in asked::new_rows(call, state) {
             let mut fields = copied.clone();
             fields.extend(said);
+            let is_named = fields.contains_key(&state.field);
             let id = fields.entry(&state.field);
-            let id = id.or_insert_with(|| self.new_id(state).into());
+            let id = id.or_insert_with(|| self.new_id().into());
             let id = text_of(id).unwrap_or_default();
             asked::set(state, &id, &mut fields);
-            self.put(state, scope, fields.clone());
-            created.push(fields);
+            created.push(fields.clone());
+            if is_named {
+                self.put(state, scope, fields);
+            } else {
+                let rows = self.rows.entry(state.of.clone()).or_default();
+                rows.push(Stored { scope, fields });
+            }
         }
         let sample = sample_data(call);
         let fields = &call.endpoint.reply.fields;
@@ -164,14 +173,12 @@ impl Known {
         })
     }
 
-    /// An id that no row has.
-    fn new_id(&mut self, state: &State) -> u64 {
-        let rows = self.rows.get(&state.of).map_or(&[][..], Vec::as_slice);
+    /// An id that no row has had.
+    fn new_id(&mut self) -> u64 {
         loop {
             self.given += 1;
             let id = BEFORE_FIRST + self.given;
-            let text = Some(id.to_string());
-            if rows.iter().all(|row| row.id(state) != text) {
+            if !self.chosen.contains(&id.to_string()) {
                 return id;
             }
         }
