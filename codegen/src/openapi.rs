@@ -81,7 +81,7 @@ pub(crate) fn emit(api: &Api) -> String {
         "x-polyv-links": links,
         "components": shared::components(api, schemas.finish()),
     });
-    // Maps of JSON values with text keys always serialise.
+    // Maps of JSON values with text keys always serialize.
     serde_json::to_string_pretty(&without_nulls(document)).unwrap_or_default() + "\n"
 }
 

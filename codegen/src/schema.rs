@@ -44,7 +44,7 @@ pub fn schema_line(path: &str) -> String {
     format!("# yaml-language-server: $schema={up}schema/{name}.json")
 }
 
-/// Values of JSON always serialise.
+/// Values of JSON always serialize.
 fn text(schema: &Value) -> String {
     serde_json::to_string_pretty(schema).unwrap_or_default() + "\n"
 }
@@ -84,7 +84,11 @@ fn named(kind: &ValueKind) -> Option<&'static str> {
     match kind {
         ValueKind::Of(what) => Some(what),
         ValueKind::List(inner) | ValueKind::Named(inner) => named(inner),
-        ValueKind::Text | ValueKind::Quoted | ValueKind::Whole | ValueKind::Boolean => None,
+        ValueKind::Text
+        | ValueKind::Quoted
+        | ValueKind::Path
+        | ValueKind::Whole
+        | ValueKind::Boolean => None,
     }
 }
 
@@ -124,6 +128,12 @@ fn value(kind: &ValueKind) -> Value {
         // A number is a text to the generator: `default: 10` needs no quotes.
         ValueKind::Text => json!({"type": ["string", "number"], "pattern": "\\S"}),
         ValueKind::Quoted => json!({"type": ["string", "number"]}),
+        // That no placeholder comes twice is beyond a pattern.
+        ValueKind::Path => json!({
+            "type": "string",
+            "pattern": r"^(/([A-Za-z0-9._~-]|\{[A-Za-z0-9_]+\})+)+$",
+            "not": {"pattern": r"/\.\.?(/|$)"},
+        }),
         ValueKind::Whole => json!({"type": "integer"}),
         ValueKind::Boolean => json!({"type": "boolean"}),
         ValueKind::Of(what) => json!({"$ref": format!("#/$defs/{}", definition(what))}),

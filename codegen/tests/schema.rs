@@ -22,16 +22,18 @@ const VISIBLE: &[&str] = &[
     "missing-key",
     "wrong-kind",
     "empty-text",
+    "bad-path",
 ];
 
 /// Cases about files that are nothing a schema could be asked about.
 const UNREADABLE: &[&str] = &["yaml", "duplicate-key", "file-name", "file-place"];
 
-/// Cases with a code of [`VISIBLE`] that depend on the value of another key.
+/// Cases with a code of [`VISIBLE`] that depend on another value.
 const DEEPER: &[&str] = &[
     "missing-key--callback",
     "missing-key--keyed",
     "missing-key--fixed-key",
+    "bad-path--twice",
 ];
 
 struct Validator {
@@ -165,6 +167,7 @@ fn check(edit: (&str, &str), expected: &str) {
 fn what_is_wrong_is_told_with_its_place() {
     check(("\ntitle:", "\ntitel:"), "'titel'");
     check(("effect: read", "effect: reed"), "'/effect'");
+    check(("\npath: /", "\npath: 5 #"), "'/path'");
     check(
         ("    required: true\n", "    required: yes\n"),
         "'/query/channelId/required'",

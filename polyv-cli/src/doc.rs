@@ -37,7 +37,7 @@ impl<T: Serialize> Serialize for Shown<'_, T> {
 }
 
 impl Doc {
-    /// From anything that serialises: a reply of the SDK, for example, whose secrets become `***`.
+    /// From anything that serializes: a reply of the SDK, for example, whose secrets become `***`.
     pub(crate) fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         serde_json::from_str(&serde_json::to_string(value)?)
     }
@@ -82,7 +82,7 @@ impl Doc {
 
     /// As one line of JSON.
     pub(crate) fn to_line(&self) -> String {
-        // Members have text keys, and everything else always serialises.
+        // Members have text keys, and everything else always serializes.
         serde_json::to_string(self).unwrap_or_default()
     }
 }

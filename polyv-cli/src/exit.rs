@@ -254,7 +254,7 @@ impl Failure {
             retryable: report.retryable,
             hint: report.hint.as_ref().map(|hint| hint.text(lang)),
         };
-        // Strings, numbers and flags always serialise.
+        // Strings, numbers and flags always serialize.
         serde_json::to_string(&data).unwrap_or_default()
     }
 

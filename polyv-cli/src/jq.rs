@@ -359,6 +359,40 @@ mod tests {
         assert!(Filter::new("@csv").unwrap().apply(&nested).is_err());
     }
 
+    #[test]
+    fn events_and_inputs_are_those_of_jq() {
+        let check = |code: &str, input: &str, expected: &str| {
+            let doc: Doc = serde_json::from_str(input).unwrap();
+            let made = Filter::new(&format!("[{code}]")).unwrap().apply(&doc);
+            let made = made.map(|made| made.to_line());
+            assert_eq!(made.unwrap(), expected, "{code}");
+        };
+        let nested = r#"{"b":[1,{"c":[]}],"a":null}"#;
+        check(
+            "tostream",
+            nested,
+            r#"[[["b",0],1],[["b",1,"c"],[]],[["b",1,"c"]],[["b",1]],[["a"],null],[["a"]]]"#,
+        );
+        check("tostream", "7", "[[[],7]]");
+        check("tostream", "[]", "[[[],[]]]");
+        check("toarray, (1 | toarray)", "[2]", "[[2],[1]]");
+        check(".[] | ascii", "[65, 10]", r#"["A","\n"]"#);
+        check("., inputs", "7", "[7]");
+        check("try input catch .", "7", r#"["No more inputs"]"#);
+        check("first(inputs)", "7", "[]");
+        for code in ["input", ".[] | input", "ascii"] {
+            let failure = Filter::new(code)
+                .unwrap()
+                .apply(&Doc::List(vec![Doc::Null]));
+            let message = failure.unwrap_err().as_text(crate::lang::Lang::En);
+            let expected = ["No more inputs", "is not an ASCII character"];
+            assert!(
+                expected.iter().any(|end| message.contains(end)),
+                "{message}"
+            );
+        }
+    }
+
     /// Whatever the pages, the result is that of the whole list.
     #[test]
     fn pages_make_the_same_as_the_list() {

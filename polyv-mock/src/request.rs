@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_says_nothing_is_recognised() {
+    async fn a_body_that_says_nothing_is_recognized() {
         assert!(matches!(
             read(None, "/p", " [1]").await.json,
             Json::Value(_)

@@ -105,7 +105,7 @@ fn check_presence(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
     let detail = if call.given(param).is_some() {
         "must not be empty".to_owned()
     } else if call.request.starred.contains(&param.name) {
-        "its part has only `filename*`, which form readers do not recognise as a file: `filename` is needed as well".to_owned()
+        "its part has only `filename*`, which form readers do not recognize as a file: `filename` is needed as well".to_owned()
     } else {
         format!("required, but not in the {place}")
     };
@@ -130,7 +130,7 @@ fn check_once(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
 }
 
 /// Whether there is a value, or it is empty because that means something.
-fn is_given(param: &Param, given: Option<Given<'_>>) -> bool {
+pub(crate) fn is_given(param: &Param, given: Option<Given<'_>>) -> bool {
     given.is_some_and(|given| !given.is_empty() || param.may_be_empty())
 }
 

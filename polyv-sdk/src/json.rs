@@ -357,7 +357,7 @@ impl<'j> Reader<'j> {
         } else {
             let value = self.scan.bytes().get(start..self.scan.at());
             let value = value.unwrap_or_default();
-            // The start is enough to recognise it, and looking no further keeps a reply of
+            // The start is enough to recognize it, and looking no further keeps a reply of
             // nothing but odd values from costing its square.
             start_of(&String::from_utf8_lossy(
                 value.get(..WINDOW).unwrap_or(value),
@@ -436,7 +436,7 @@ pub fn look_at(text: &[u8]) -> Looked {
     }
 }
 
-/// The first characters of a text, enough to recognise it.
+/// The first characters of a text, enough to recognize it.
 fn start_of(text: &str) -> &str {
     text.char_indices()
         .nth(40)

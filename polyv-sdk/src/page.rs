@@ -71,7 +71,7 @@ pub struct Progress {
 /// The position of a walk through a list: the page that comes next. See
 /// [`Pages::position`](crate::Pages::position).
 ///
-/// Serialised, it is `{"page": 3}` or `{"cursor": "..."}`: a walk can go on in another process.
+/// Serialized, it is `{"page": 3}` or `{"cursor": "..."}`: a walk can go on in another process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -22,10 +22,10 @@ thread_local! {
     static IS_REVEALED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Serialises `value` with its secrets in plain text.
+/// Serializes `value` with its secrets in plain text.
 ///
-/// By default a reply is serialised with `[redacted]` in place of each secret, and a request that
-/// holds a secret is not serialised at all: stored with `[redacted]`, it would later set that as the
+/// By default a reply is serialized with `[redacted]` in place of each secret, and a request that
+/// holds a secret is not serialized at all: stored with `[redacted]`, it would later set that as the
 /// password. Both keep their secrets inside `reveal`, at any depth, also within types of your own:
 ///
 #[cfg_attr(feature = "channel", doc = "```")]
@@ -45,7 +45,7 @@ pub fn reveal<T: Serialize + ?Sized>(value: &T) -> Reveal<'_, T> {
     Reveal(value)
 }
 
-/// A value that is serialised with its secrets: see [`reveal`].
+/// A value that is serialized with its secrets: see [`reveal`].
 #[derive(Clone, Copy)]
 pub struct Reveal<'a, T: ?Sized>(&'a T);
 
@@ -62,7 +62,7 @@ impl<T: ?Sized> std::fmt::Debug for Reveal<'_, T> {
     }
 }
 
-/// Restores what held before, even if serialising panics.
+/// Restores what held before, even if serializing panics.
 struct Revealing(bool);
 
 impl Drop for Revealing {
@@ -71,7 +71,7 @@ impl Drop for Revealing {
     }
 }
 
-/// What happens to secrets that are serialised.
+/// What happens to secrets that are serialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Secrets {
     /// They are replaced.
@@ -98,7 +98,7 @@ impl Secrets {
             Self::Plain => write(serializer),
             Self::Redacted => serializer.serialize_str(REDACTED),
             Self::Refused => Err(serde::ser::Error::custom(
-                "the request holds a secret: serialise `reveal(&request)` to store it in plain text",
+                "the request holds a secret: serialize `reveal(&request)` to store it in plain text",
             )),
         }
     }

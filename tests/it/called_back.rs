@@ -1,5 +1,5 @@
 //! Every callback that a source prints, and one of each kind that the generator made, read into the generated types: it is
-//! recognised, nothing is odd, and nothing is lost.
+//! recognized, nothing is odd, and nothing is lost.
 
 use polyv_sdk::callback::{Answer, Arrival, Callback, Event, Happening, Key, Link, NAMED};
 use polyv_sdk::record::Record;
@@ -121,7 +121,7 @@ fn with_sign<H: Happening>(arrival: &Arrival) -> Arrival {
     pairs.into()
 }
 
-/// The kind is recognised, and every field that was sent is there.
+/// The kind is recognized, and every field that was sent is there.
 fn kept<H: Happening + Serialize>(arrival: &Arrival) {
     let kind = H::KIND.name;
     let (event, drift) = Event::read(arrival);

@@ -130,7 +130,7 @@ impl Blocked {
 }
 
 #[tokio::test]
-async fn a_block_is_recognised_waited_out_and_over() {
+async fn a_block_is_recognized_waited_out_and_over() {
     let blocked = Blocked::start(Duration::from_secs(300), 1).await;
     let (fine, refused, held) = (None, Some(ErrorKind::Api), Some(ErrorKind::Quota));
     assert_eq!(blocked.calls(5).await, (vec![fine; 5], 5));

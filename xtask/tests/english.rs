@@ -41,6 +41,12 @@ const LIST: &[(&str, &str)] = &[
     ("in the place of", "instead of, in place of"),
 ];
 
+/// Words that are spelt with `-ize` here, as in the names of Rust and of the API; all else is British.
+const WITH_IZE: &[&str] = &[
+    "author", "custom", "initial", "normal", "optim", "organ", "recogn", "serial", "summar",
+    "synchron",
+];
+
 /// What may follow `is no` and `are no`; anything else reads better as `is not a`, unless it follows `there`.
 const AFTER_NO: &[&str] = &[
     "longer", "more", "less", "fewer", "better", "worse", "larger", "finer",
@@ -93,10 +99,16 @@ fn a_bad_sentence_is_found_with_its_line_and_the_better_word() {
     found.clear();
     judge(
         "a.md",
-        "There is no list.\n\n```\ntold\n```\nIt is no longer mended.\n",
+        "There is no list.\n\n```\ntold\n```\nIt is no longer mended, but organised.\n",
         &mut found,
     );
-    assert_eq!(found, ["a.md:6: `mended`: write fixed"]);
+    assert_eq!(
+        found,
+        [
+            "a.md:6: `mended`: write fixed",
+            "a.md:6: `-ise`: write -ize"
+        ]
+    );
 }
 
 /// Adds what `text` has of the list.
@@ -116,9 +128,9 @@ fn judge(path: &str, text: &str, found: &mut Vec<String>) {
             parts.all(|(n, part)| words.get(at + n).is_some_and(|(_, word)| word == part))
         };
         let listed = LIST.iter().find(|(phrase, _)| here(phrase)).copied();
-        let (Some((phrase, better)), (line, _)) =
-            (listed.or_else(|| predicate(&words, at)), &words[at])
-        else {
+        let (line, word) = &words[at];
+        let listed = listed.or_else(|| predicate(&words, at));
+        let Some((phrase, better)) = listed.or_else(|| spelling(word)) else {
             continue;
         };
         let is_allowed = ALLOWED
@@ -141,6 +153,14 @@ fn predicate(words: &[(usize, String)], at: usize) -> Option<(&'static str, &'st
     let before = at.checked_sub(1).and_then(word);
     let is_fine = before == Some("there") || AFTER_NO.contains(&word(at + 2)?);
     (!is_fine).then_some((phrase, "is not a, has no"))
+}
+
+/// A word that is spelt with `-ise`.
+fn spelling(word: &str) -> Option<(&'static str, &'static str)> {
+    let stem = WITH_IZE.iter().find_map(|stem| word.strip_prefix(stem));
+    let ending = stem?.strip_prefix("is")?;
+    let is_verb = ["e", "es", "ed", "er", "ing", "ation", "ations"].contains(&ending);
+    is_verb.then_some(("-ise", "-ize"))
 }
 
 /// The words in lower case, each with its line; code between backticks and braces is left out.

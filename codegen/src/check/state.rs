@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::values;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, Field, Name, State, Ty, Types};
+use crate::model::{Api, Endpoint, Field, Name, ReplyKind, State, Ty, Types};
 use crate::words::{Action, Word as _};
 
 /// What sorts a list, at the end of a value.
@@ -20,13 +20,7 @@ pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostic
         params(api, endpoint, state, diagnostics);
     }
     if endpoint.has(&["response"]) {
-        let types = Types::new(api, endpoint.local());
-        if let Some(member) = &state.member {
-            leads_somewhere(types, replied(types, endpoint), member, diagnostics);
-        }
-        for path in keys_of(&state.shows) {
-            leads_somewhere(types, shown(types, endpoint, state), path, diagnostics);
-        }
+        reply(api, endpoint, state, diagnostics);
     }
 }
 
@@ -40,23 +34,120 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             .error("state-keys", state.span, message)
             .hint("name the parameter that says which rows are meant");
     }
-    for (key, is_there, of) in [
-        ("row", state.row.is_some(), &[Create, Update][..]),
-        ("member", state.member.is_some(), &[Get, List]),
-        ("sets", !state.sets.is_empty(), &[Create, Update]),
-        ("copies", state.copies.is_some(), &[Create]),
-        ("search", !state.search.is_empty(), &[List]),
-        ("order", state.order.is_some(), &[List]),
-        ("oldest_first", state.oldest_first, &[List]),
+    let at = |name: &Option<Name>| name.as_ref().map(|name| name.span);
+    let first = |pairs: &[(Name, Name)]| pairs.first().map(|(key, _)| key.span);
+    let translates = state.translates.first().map(|(field, _)| field.span);
+    for (key, at, of) in [
+        ("row", at(&state.row), &[Create, Update][..]),
+        ("member", at(&state.member), &[Get, List]),
+        (
+            "sets",
+            state.sets.first().map(|it| it.span),
+            &[Create, Update],
+        ),
+        (
+            "copies",
+            state.copies.as_ref().map(|it| it.id.span),
+            &[Create],
+        ),
+        ("shows", first(&state.shows), &[Create, Get, List, Update]),
+        ("translates", translates, &[Create, Get, List, Update]),
+        ("search", first(&state.search), &[List]),
+        ("order", at(&state.order), &[List]),
+        (
+            "oldest_first",
+            state.oldest_first.then_some(state.span),
+            &[List],
+        ),
+        (
+            "missing",
+            state.missing.as_ref().map(|it| it.span),
+            &[Create, Get, Update, Delete],
+        ),
     ] {
-        if is_there && !of.contains(&action) {
+        if let Some(span) = at
+            && !of.contains(&action)
+        {
             let message = format!("`{}` has no `{key}`", action.word());
             let of: Vec<_> = of.iter().map(|of| format!("`{}`", of.word())).collect();
-            let hint = format!("leave it out; it is for {}", of.join(" and "));
-            diagnostics
-                .error("state-keys", state.span, message)
-                .hint(hint);
+            let hint = format!("leave it out; it is for {}", of.join(", "));
+            diagnostics.error("state-keys", span, message).hint(hint);
         }
+    }
+    if let (Create, Some(missing), None) = (action, &state.missing, &state.copies) {
+        diagnostics
+            .error("state-keys", missing.span, "nothing can be missing here")
+            .hint("leave it out; a `create` has `missing` only beside `copies`");
+    }
+    sets(state, diagnostics);
+}
+
+fn sets(state: &State, diagnostics: &mut Diagnostics) {
+    for sets in &state.sets {
+        if sets.values.is_empty() && sets.without.is_empty() {
+            diagnostics
+                .error("state-keys", sets.span, "this sets nothing")
+                .hint("name fields with `values` or `without`");
+        }
+        for (_, value) in &sets.values {
+            placeholder(state, value, diagnostics);
+        }
+    }
+}
+
+/// What is in braces is the field that identifies the row.
+fn placeholder(state: &State, value: &Name, diagnostics: &mut Diagnostics) {
+    let id = format!("{{{}}}", state.field.text);
+    let rest = value.replace(&id, "");
+    if let Some(start) = rest.find('{')
+        && let Some(named) = rest
+            .get(start..)
+            .and_then(|it| it.split_inclusive('}').next())
+    {
+        let message = format!("`{named}` does not identify the row");
+        diagnostics
+            .error("state-keys", value.span, message)
+            .hint(format!("write `{id}` for its identifier"));
+    }
+}
+
+/// What is called a field of the reply is one, and a list has a place for its rows.
+fn reply(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagnostics) {
+    let types = Types::new(api, endpoint.local());
+    let is_object = matches!(endpoint.reply.kind, ReplyKind::Object { .. });
+    let items = endpoint.paging.as_ref().and_then(|it| it.items.as_ref());
+    match &state.member {
+        Some(member) if !is_object => {
+            diagnostics
+                .error("state-keys", member.span, "the reply has no members")
+                .hint("leave `member` out; it is for a reply that is an object");
+            return;
+        }
+        Some(member) => leads_somewhere(types, replied(types, endpoint), member, diagnostics),
+        None if is_object && items.is_none() && state.action == Action::List => {
+            diagnostics
+                .error(
+                    "state-keys",
+                    state.span,
+                    "which field of the reply holds the rows?",
+                )
+                .hint("name it with `member`");
+            return;
+        }
+        None => {}
+    }
+    if state.action == Action::Delete {
+        return;
+    }
+    let fields = shown(types, endpoint, state);
+    for path in keys_of(&state.shows) {
+        leads_somewhere(types, fields, path, diagnostics);
+    }
+    for (field, words) in &state.translates {
+        leads_somewhere(types, fields, field, diagnostics);
+        let words = values_of(words).filter(|word| !word.is_empty());
+        let words: Vec<_> = words.cloned().collect();
+        values::decisive(types, fields, field, &words, diagnostics);
     }
 }
 
@@ -95,6 +186,10 @@ fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagn
 
 fn keys_of(pairs: &[(Name, Name)]) -> impl Iterator<Item = &Name> {
     pairs.iter().map(|(key, _)| key)
+}
+
+fn values_of(pairs: &[(Name, Name)]) -> impl Iterator<Item = &Name> {
+    pairs.iter().map(|(_, value)| value)
 }
 
 fn sorts(types: Types<'_>, order: &Field) -> bool {
@@ -149,7 +244,11 @@ fn leads_somewhere<'a>(
     for part in path.split('.') {
         let Some(field) = fields.iter().find(|field| *field.wire == *part) else {
             let known = fields.iter().map(|field| &*field.wire);
-            super::unknown("field", path, known, diagnostics);
+            let part = Name {
+                text: part.to_owned(),
+                span: path.span,
+            };
+            super::unknown("field", &part, known, diagnostics);
             return;
         };
         fields = fields_of(types, &field.ty);
@@ -165,15 +264,25 @@ pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
             family.push((endpoint, state));
         }
     }
-    for (of, family) in families {
+    for (of, family) in &families {
         let states: Vec<_> = family.iter().map(|(_, state)| *state).collect();
-        for needed in [Action::Create, Action::List] {
-            if states.iter().all(|state| state.action != needed)
-                && let Some(first) = states.first()
-            {
-                let message = format!("no endpoint has the action `{}` for `{of}`", needed.word());
-                diagnostics.error("state-family", first.of.span, message);
-            }
+        let has = |action| states.iter().any(|state| state.action == action);
+        let needed = [Action::Create, Action::List].into_iter();
+        let needed: Vec<_> = needed
+            .filter(|needed| !has(*needed))
+            .map(|needed| format!("`{}`", needed.word()))
+            .collect();
+        if !needed.is_empty()
+            && let Some(first) = states.first()
+        {
+            let needed = needed.join(" or ");
+            let message = format!("no endpoint has the action {needed} for `{of}`");
+            let others = families.keys().copied().filter(|other| other != of);
+            let hint = "a collection is filled by a `create` and seen by a `list`";
+            diagnostics
+                .error("state-family", first.of.span, message)
+                .suggest_or(of, others, hint);
+            continue;
         }
         let common = states.iter().filter(|state| state.has_common_sets());
         for other in common.skip(1) {
@@ -185,7 +294,7 @@ pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
         divided(of, &states, diagnostics);
         let is_whole = |(it, _): &(&Endpoint, _)| it.has_params() && it.has(&["response"]);
         if family.iter().all(is_whole) {
-            named(api, &family, diagnostics);
+            named(api, family, diagnostics);
         }
     }
 }
@@ -206,27 +315,46 @@ fn divided(of: &str, states: &[&State], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What is called a field of the rows is something that a call sets or a reply shows.
+/// What is called a field of the rows is something that a call says or a reply shows.
 fn named(api: &Api, family: &[(&Endpoint, &State)], diagnostics: &mut Diagnostics) {
+    let family: Vec<_> = family
+        .iter()
+        .map(|(endpoint, state)| (Types::new(api, endpoint.local()), *endpoint, *state))
+        .collect();
     let mut known = BTreeSet::new();
-    for (endpoint, state) in family {
-        let types = Types::new(api, endpoint.local());
+    for (types, endpoint, state) in &family {
         if [Action::Create, Action::Update].contains(&state.action) {
-            let said = endpoint.params.iter().chain(in_row(types, endpoint, state));
-            known.extend(said.map(|field| state.field_of(&field.wire)));
+            let said = endpoint
+                .params
+                .iter()
+                .chain(in_row(*types, endpoint, state));
+            let said = said.map(|field| &*field.wire);
+            known.extend(said.filter(|said| state.field_of(said) == *said));
         }
-        let shown = shown(types, endpoint, state).iter();
+        let shown = shown(*types, endpoint, state).iter();
         known.extend(shown.map(|field| &*field.wire));
-        let set = state.sets.iter().flat_map(|sets| keys_of(&sets.values));
-        known.extend(set.chain([&state.field]).map(|name| &**name));
     }
-    for (_, state) in family {
-        let without = state.sets.iter().flat_map(|sets| &sets.without);
+    for (_, _, state) in &family {
         let but = state.copies.iter().flat_map(|copies| &copies.but);
-        let read = state.shows.iter().chain(&state.search).map(|(_, it)| it);
-        for name in without.chain(but).chain(read) {
-            if !known.contains(&**name) {
-                super::unknown("field", name, known.iter().copied(), diagnostics);
+        let sets = state.sets.iter();
+        let sets = sets.flat_map(|sets| keys_of(&sets.values).chain(&sets.without));
+        let read = values_of(&state.shows).chain(values_of(&state.search));
+        let names = values_of(&state.names).chain([&state.field]);
+        let all = names.chain(but).chain(sets).chain(read);
+        // An empty name stands for what could not be read.
+        for name in all.filter(|name| !name.is_empty() && !known.contains(&***name)) {
+            super::unknown("field", name, known.iter().copied(), diagnostics);
+        }
+        let values = state.sets.iter().flat_map(|sets| &sets.values);
+        for (field, value) in values.filter(|(_, value)| !value.is_empty()) {
+            let mut shown = family
+                .iter()
+                .map(|(types, endpoint, state)| (*types, shown(*types, endpoint, state)));
+            if let Some((types, fields)) =
+                shown.find(|(_, fields)| fields.iter().any(|it| *it.wire == **field))
+            {
+                let value = [value.clone()];
+                values::decisive(types, fields, field, &value, diagnostics);
             }
         }
     }

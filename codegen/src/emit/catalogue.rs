@@ -35,7 +35,7 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
 }
 
 fn file(name: &str, value: &Value) -> OutputFile {
-    // Maps of JSON values with text keys always serialise.
+    // Maps of JSON values with text keys always serialize.
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     OutputFile {
         path: format!("{FOLDER}/{name}.json"),

@@ -57,7 +57,7 @@ impl Findings {
             "allowed": self.allowed(),
             "findings": self.iter().map(finding).collect::<Vec<_>>(),
         });
-        // Values of JSON always serialise.
+        // Values of JSON always serialize.
         serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
     }
 

@@ -5,7 +5,6 @@ use super::scope::Scope;
 use super::{Context, documented, reply, rules, service, source, state};
 use crate::diagnostic::Diagnostics;
 use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place};
-use crate::places;
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
@@ -38,7 +37,6 @@ pub(super) fn lower(
         ("host", host.is_none()),
         ("auth", auth.is_none()),
         ("paging", matches!(paging, Some(None))),
-        ("path", !is_path(spec, diagnostics)),
     ];
     let unclear = unclear
         .iter()
@@ -56,7 +54,10 @@ pub(super) fn lower(
         version: spec.version,
         method: spec.method,
         host: host.unwrap_or_default(),
-        url_path: Name::of(&spec.path),
+        url_path: Name {
+            text: spec.path.value.0.clone(),
+            span: spec.path.span,
+        },
         renamed_from: documented::former_names(&spec.renamed_from, diagnostics),
         auth: auth.unwrap_or((Name::default(), AuthScheme::Account)),
         shape: spec.shape.clone(),
@@ -74,22 +75,6 @@ pub(super) fn lower(
         enums: scope.enums,
         objects: scope.objects,
     }
-}
-
-/// Whether the path can be one; otherwise that is reported.
-fn is_path(spec: &spec::Endpoint, diagnostics: &mut Diagnostics) -> bool {
-    let path = &spec.path;
-    let is_path = places::is_path(path);
-    if !is_path && spec.has("path") {
-        diagnostics
-            .error(
-                "bad-path",
-                path.span,
-                format!("`{}` is not a path", path.value),
-            )
-            .hint("it starts with `/`, has neither host nor query, and between slashes letters, digits, `-`, `_`, `.`, `~`, and placeholders such as `{channelId}`, each once");
-    }
-    is_path
 }
 
 fn deprecated(spec: &spec::Deprecated) -> Deprecated {

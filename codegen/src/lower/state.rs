@@ -24,18 +24,25 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
         row: spec.row.as_ref().map(Name::of),
         member: spec.member.as_ref().map(Name::of),
         names: Name::pairs(&spec.names.0),
-        sets: spec.sets.iter().map(|spec| sets(spec)).collect(),
+        sets: spec.sets.iter().map(sets).collect(),
         copies: spec.copies.as_ref().map(|copies| Copies {
             id: Name::of(&copies.id),
             but: Name::all(&copies.but),
         }),
         shows: Name::pairs(&spec.shows.0),
+        translates: spec
+            .translates
+            .0
+            .iter()
+            .map(|(field, words)| (Name::of(field), Name::pairs(&words.0)))
+            .collect(),
         search: Name::pairs(&spec.search.0),
         order: spec.order.as_ref().map(Name::of),
         oldest_first: spec.oldest_first,
         missing: spec.missing.as_ref().map(|missing| Missing {
             code: missing.code,
             message: missing.message.clone(),
+            span: missing.span,
         }),
         span: spec.span,
     };
@@ -49,10 +56,11 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
     is_whole.then_some(state)
 }
 
-fn sets(spec: &spec::Sets) -> Sets {
+fn sets(spec: &Located<spec::Sets>) -> Sets {
     Sets {
         when: spec.when.as_ref().map(service::case),
         values: Name::pairs(&spec.values.0),
         without: Name::all(&spec.without),
+        span: spec.span,
     }
 }

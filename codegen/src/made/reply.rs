@@ -42,7 +42,7 @@ fn object(fields: Vec<(&str, Tree)>) -> Tree {
     Tree::Object(owned.collect())
 }
 
-/// A tree has only text keys, so it always serialises.
+/// A tree has only text keys, so it always serializes.
 fn pretty(tree: &Tree) -> String {
     serde_json::to_string_pretty(tree).unwrap_or_default()
 }

@@ -28,7 +28,7 @@ impl Tree {
         }
     }
 
-    /// The JSON on one line. A tree has only text keys, so it always serialises.
+    /// The JSON on one line. A tree has only text keys, so it always serializes.
     pub(crate) fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }

@@ -171,6 +171,8 @@ pub(crate) struct State {
     pub(crate) copies: Option<Copies>,
     /// Paths in the row of the reply, and the fields whose values are there.
     pub(crate) shows: Vec<(Name, Name)>,
+    /// Fields of the row in the reply, and the words there that stand for others.
+    pub(crate) translates: Vec<(Name, Vec<(Name, Name)>)>,
     /// Parameters, and the fields of whose texts they name a part.
     pub(crate) search: Vec<(Name, Name)>,
     /// The parameter by which a list is sorted.
@@ -200,6 +202,7 @@ pub(crate) struct Sets {
     pub(crate) values: Vec<(Name, Name)>,
     /// Fields that have no value.
     pub(crate) without: Vec<Name>,
+    pub(crate) span: Span,
 }
 
 /// The row of which a call makes a copy.
@@ -216,6 +219,7 @@ pub(crate) struct Copies {
 pub(crate) struct Missing {
     pub(crate) code: i64,
     pub(crate) message: String,
+    pub(crate) span: Span,
 }
 
 /// What comes back.

@@ -137,7 +137,7 @@ fn encrypted<'a>(
     schemas: &mut Schemas<'a>,
 ) -> Value {
     let inner = Value::Object(schemas.received(Some(Owner::Endpoint(endpoint)), ty, &Form::Plain));
-    let doc = "Lower-case hex of AES-128-CBC with PKCS#7 padding, over the base64 of the JSON; key and initialisation vector are \
+    let doc = "Lower-case hex of AES-128-CBC with PKCS#7 padding, over the base64 of the JSON; key and initialization vector are \
         the first 16 characters of the request's `sign`. Empty if there is no data.";
     json!({
         "schema": {"type": "string", "pattern": "^([0-9a-f]{32})*$", "description": doc},

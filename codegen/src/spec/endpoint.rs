@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use super::extract::Named;
+use super::extract::{Named, UrlPath};
 use super::mapping::mapping;
 use super::{Allowance, Contradiction, Example, Field, Refused, Response, Rule};
 use crate::source::Located;
@@ -24,7 +24,7 @@ mapping! {
         /// The host, one of `service.yaml`. Without this key it is `api`.
         "host" host: Option<Located<String>>,
         /// The path, with the case of the page, and `{name}` for each path parameter.
-        "path" path: Located<String>,
+        "path" path: Located<UrlPath>,
         /// Former names of the operation, such as `channel.booking.query`. Each stays as a deprecated alias.
         "renamed_from" renamed_from: Vec<Located<String>>,
         /// Who signs, one of `service.yaml`. Without this key it is `account`.
@@ -146,6 +146,9 @@ mapping! {
         /// Members of the row in the reply that have the value of a field of another name, such as `category.id: categoryId`;
         /// dots lead inwards, and into each item of a list.
         "shows" shows: Named<Located<String>>,
+        /// The words with which the reply says what other endpoints say with others, by the names of the fields, such as
+        /// `status: {notStarted: waiting}`.
+        "translates" translates: Named<Named<Located<String>>>,
         /// The parameters of a `list` that name a part of a text, each with the field that has the text.
         "search" search: Named<Located<String>>,
         /// The parameter by which a `list` is sorted. Its values end with `Asc` or `Desc`; before that they name the field. Rows

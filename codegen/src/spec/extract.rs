@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::kind::ValueKind;
 use crate::diagnostic::Diagnostics;
 use crate::load::{Kind, Node};
+use crate::places;
 use crate::source::{Layout, Located, Quoted, Span};
 use crate::words::Word;
 
@@ -76,6 +77,31 @@ impl FromNode for String {
 
     fn kind() -> ValueKind {
         ValueKind::Text
+    }
+}
+
+/// The path of an endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct UrlPath(pub(crate) String);
+
+impl FromNode for UrlPath {
+    fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let path = String::from_node(node, diagnostics)?;
+        if places::is_path(&path) {
+            return Some(Self(path));
+        }
+        diagnostics
+            .error("bad-path", node.span, format!("`{path}` is not a path"))
+            .hint("it starts with `/`, has neither host nor query, and between slashes letters, digits, `-`, `_`, `.`, `~`, and placeholders such as `{channelId}`, each once");
+        None
+    }
+
+    fn broken(_: Span) -> Self {
+        Self(String::new())
+    }
+
+    fn kind() -> ValueKind {
+        ValueKind::Path
     }
 }
 

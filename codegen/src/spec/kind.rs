@@ -10,6 +10,8 @@ pub enum ValueKind {
     Text,
     /// A text that is quoted as it is; it may be empty.
     Quoted,
+    /// The path of an endpoint, with its placeholders.
+    Path,
     /// A whole number.
     Whole,
     /// `true` or `false`.
@@ -28,6 +30,7 @@ impl fmt::Display for ValueKind {
         match self {
             Self::Text => f.write_str("text"),
             Self::Quoted => f.write_str("text, quoted as it is"),
+            Self::Path => f.write_str("path"),
             Self::Whole => f.write_str("whole number"),
             Self::Boolean => f.write_str("`true` or `false`"),
             Self::Of(what) => f.write_str(what),

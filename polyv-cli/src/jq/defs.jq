@@ -19,3 +19,18 @@ def IN(values): any(values == .; .);
 def IN(source; values): any(source == values; .);
 def INDEX(stream; key): reduce stream as $row ({}; .[$row | key | tostring] = $row);
 def INDEX(key): INDEX(.[]; key);
+
+def toarray: if isarray then . else [.] end;
+def ascii: if isnumber and . >= 0 and . < 128 then [.] | implode else error("\(tojson) is not an ASCII character") end;
+
+# A filter is given one value, and no others come after it.
+def inputs: empty;
+def input: error("No more inputs");
+
+# A value as events: each leaf with its path, and after the last member of a list or an object its path alone.
+def tostream:
+  def events($path):
+    (if isarray then [range(length)] elif isobject then keys_unsorted else [] end) as $keys |
+    if $keys == [] then [$path, .]
+    else ($keys[] as $key | .[$key] | events($path + [$key])), [$path + $keys[-1:]] end;
+  events([]);

@@ -143,6 +143,9 @@ pub(crate) struct State {
     /// Paths in the row of the reply, and the fields whose values are there.
     #[serde(default)]
     pub(crate) shows: BTreeMap<String, String>,
+    /// Fields of the row in the reply, and the words there that stand for others.
+    #[serde(default)]
+    pub(crate) translates: BTreeMap<String, BTreeMap<String, String>>,
     /// Parameters, and the fields of whose texts they name a part.
     #[serde(default)]
     pub(crate) search: BTreeMap<String, String>,

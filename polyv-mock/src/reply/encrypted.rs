@@ -10,7 +10,7 @@ use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
 
 /// The base64 of a text under AES-128-CBC, in lower-case hex. The first 16 characters of the sign are both the key
-/// and the initialisation vector; `None` if it is shorter.
+/// and the initialization vector; `None` if it is shorter.
 pub(super) fn encrypt(text: &str, sign: &str) -> Option<String> {
     let key: &[u8; 16] = sign.as_bytes().first_chunk()?;
     let encrypted = Encryptor::<Aes128>::new(key.into(), key.into())

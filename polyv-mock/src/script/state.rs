@@ -139,10 +139,8 @@ impl Known {
         for (scope, said) in asked::new_rows(call, state) {
             let mut fields = copied.clone();
             fields.extend(said);
-            let id = fields.entry(&state.field).or_insert_with(|| {
-                self.given += 1;
-                (BEFORE_FIRST + self.given).into()
-            });
+            let id = fields.entry(&state.field);
+            let id = id.or_insert_with(|| self.new_id(state).into());
             let id = text_of(id).unwrap_or_default();
             asked::set(state, &id, &mut fields);
             self.put(state, scope, fields.clone());
@@ -164,6 +162,19 @@ impl Known {
             }
             _ => None,
         })
+    }
+
+    /// An id that no row has.
+    fn new_id(&mut self, state: &State) -> u64 {
+        let rows = self.rows.get(&state.of).map_or(&[][..], Vec::as_slice);
+        loop {
+            self.given += 1;
+            let id = BEFORE_FIRST + self.given;
+            let text = Some(id.to_string());
+            if rows.iter().all(|row| row.id(state) != text) {
+                return id;
+            }
+        }
     }
 
     fn get(&mut self, call: &Call<'_>, state: &State) -> Result<Value, Missing> {

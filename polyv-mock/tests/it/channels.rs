@@ -9,6 +9,7 @@ use polyv_sdk::api::types::{ChannelOrder, Scene, Template, WatchStatus};
 use polyv_sdk::civil::date;
 use polyv_sdk::time::OFFSET;
 use polyv_sdk::{ChannelId, Client, Timestamp};
+use serde_json::json;
 
 use crate::stateful::create;
 
@@ -110,6 +111,47 @@ async fn passwords_are_those_of_the_scene_and_of_one_channel() {
     let copy = basic::Copy::new(made.channel_id.unwrap());
     let copy = client.send(&copy).await.unwrap();
     assert_eq!(password(&client, &copy).await, None);
+}
+
+#[tokio::test]
+async fn an_id_that_is_taken_is_not_given_again() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let row = json!([{"channelId": "2191533", "name": "there"}]);
+    server.remember_at("channel.basic.list", row).unwrap();
+    let (first, second) = (
+        create(&client, "first").await,
+        create(&client, "second").await,
+    );
+    assert_ne!(first, second);
+    for (channel, name) in [
+        (first, "first"),
+        (second, "second"),
+        ("2191533".into(), "there"),
+    ] {
+        let read = client.send(&basic::Get::new(channel)).await.unwrap();
+        assert_eq!(read.name.as_deref(), Some(name));
+    }
+}
+
+/// However an endpoint calls a channel whose stream has not begun.
+#[tokio::test]
+async fn a_stream_that_began_is_seen_by_all_and_not_copied() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    for list in ["channel.basic.list", "channel.basic.list_v3"] {
+        let channel = create(&client, "live").await;
+        let live = json!([{"channelId": channel, "watchStatus": "live"}]);
+        server.remember_at(list, live).unwrap();
+        let read = client.send(&basic::Get::new(&channel)).await.unwrap();
+        assert_eq!(read.watch_status, Some(WatchStatus::Live), "{list}");
+        let read = client.send(&basic::GetV3::new(&channel)).await.unwrap();
+        assert_eq!(read.watch_status, Some(WatchStatus::Live), "{list}");
+
+        let copy = client.send(&basic::Copy::new(&channel)).await.unwrap();
+        let read = client.send(&basic::Get::new(&copy)).await.unwrap();
+        assert_eq!(read.watch_status, Some(WatchStatus::NotStarted), "{list}");
+    }
 }
 
 /// Newer and older endpoints have different words for a channel whose stream has not begun.

@@ -159,7 +159,7 @@ fn a_wrong_sign_is_explained_without_the_secret() {
 }
 
 #[test]
-fn a_json_body_in_the_sign_is_recognised() {
+fn a_json_body_in_the_sign_is_recognized() {
     let target = format!("channelId=7&appId=testapp&timestamp={NOW}");
     let sign = md5(&format!(
         "testsecretappIdtestappcashes5channelId7timestamp{NOW}testsecret"

@@ -1,4 +1,4 @@
-//! The kinds of callbacks: what each has, how one is recognised, and how its fields are read.
+//! The kinds of callbacks: what each has, how one is recognized, and how its fields are read.
 
 use std::fmt;
 
@@ -199,7 +199,7 @@ fn key<T: Happening>(event: &T) -> Key {
     )
 }
 
-/// Completes the enumeration of all kinds of callbacks: how one is recognised and read. It has a variant for each kind, called
+/// Completes the enumeration of all kinds of callbacks: how one is recognized and read. It has a variant for each kind, called
 /// as the kind is, and `Other`, which holds an [`Arrival`].
 macro_rules! events {
     ($name:ident { $($kind:ident),* $(,)? }) => {

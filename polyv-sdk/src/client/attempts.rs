@@ -291,7 +291,7 @@ impl Client {
                         Ok(Reached { answer, read })
                     }
                     Downloaded::Other(answer) => {
-                        // What the transport does not recognise as a file is not one here either.
+                        // What the transport does not recognize as a file is not one here either.
                         let problem = "the reply is not a file";
                         let read = read(&answer, false, &mut Download::default())
                             .and_then(|_| Err(Error::new(ErrorKind::Decode, problem)));

@@ -30,8 +30,8 @@ const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
 ///     .json(json!({ "name": "New name" }));
 /// ```
 ///
-/// It is data, as typed requests are: serialised, it is an object with `method`, `path` and what else is set, `query` for
-/// example. With a parameter that is named like a secret it is only serialised inside [`reveal`](crate::reveal).
+/// It is data, as typed requests are: serialized, it is an object with `method`, `path` and what else is set, `query` for
+/// example. With a parameter that is named like a secret it is only serialized inside [`reveal`](crate::reveal).
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[must_use = "a call is sent with `Client::send_call`"]
 pub struct Call {

@@ -21,7 +21,7 @@ use crate::value::{self, AllSlots, Codec, Json, Show, Slots, Value, View, whole}
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
 /// As data it is `{"operation": "channel.basic.create", "params": {...}}`, its parameters as a typed request
-/// has them. With a secret it is only serialised inside [`reveal`](crate::reveal). It is read exactly: an unknown
+/// has them. With a secret it is only serialized inside [`reveal`](crate::reveal). It is read exactly: an unknown
 /// operation or parameter is an error.
 pub struct AnyRequest {
     operation: AnyOperation,

@@ -98,7 +98,7 @@ fn odd_blank<'b>(strip: impl Fn(&[u8]) -> Option<&'b [u8]>) -> Option<&'b [u8]> 
     blanks.find_map(|blank| strip(blank.as_bytes()))
 }
 
-/// Whether this much of a body is enough to recognise it.
+/// Whether this much of a body is enough to recognize it.
 pub(crate) fn is_enough(start: &[u8]) -> bool {
     start.len() >= BLANKS || trim_start(start).len() >= WINDOW
 }

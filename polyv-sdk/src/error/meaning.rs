@@ -1,6 +1,6 @@
 //! What an error means, whatever code it came with.
 //!
-//! The service has used different codes for one refusal, and one code for many: so most meanings are recognised by
+//! The service has used different codes for one refusal, and one code for many: so most meanings are recognized by
 //! its message, which its pages document, and by the few codes that have one meaning.
 
 use super::{Error, ErrorKind};
@@ -43,7 +43,7 @@ impl Refusal {
 
 impl Error {
     /// Whether the service refused the call in this way. The message decides if one is documented, otherwise the code.
-    /// A message with `%s` is recognised by what surrounds it, any other as a whole; case does not matter.
+    /// A message with `%s` is recognized by what surrounds it, any other as a whole; case does not matter.
     pub fn is(&self, refusal: Refusal) -> bool {
         let Some(message) = refusal.message else {
             return self.has_code(refusal.code);

@@ -170,7 +170,7 @@ impl Breaker {
         Some(block)
     }
 
-    /// Opens for `host`, whose block another process has recognised. Never shortens a block.
+    /// Opens for `host`, whose block another process has recognized. Never shortens a block.
     pub(crate) fn hold(&self, host: &str, wait: Duration) {
         let now = Instant::now();
         let wait = wait.min(LONGEST);

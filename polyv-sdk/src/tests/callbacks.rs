@@ -270,7 +270,7 @@ fn only_kinds_without_a_documented_sign_are_read_without_one() {
 }
 
 #[test]
-fn a_kind_is_recognised_by_its_marks() {
+fn a_kind_is_recognized_by_its_marks() {
     let kind = |query: &str| Event::kind_of(&arrival(query)).map(|kind| kind.name);
     assert_eq!(kind("channelId=1&status=live"), Some("begun"));
     assert_eq!(kind("channelId=1&status=begun&x=1"), Some("begun"));

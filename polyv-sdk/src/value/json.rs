@@ -15,7 +15,7 @@ use crate::secret::Secrets;
 /// Any JSON, as it came: the reply to a call without a type, or a field whose content is undocumented.
 ///
 /// It is read like a [`serde_json::Value`], to which it dereferences: `reply["name"].as_str()`. What is
-/// named like a secret shows in neither `Debug` nor `Display`, and is serialised as `[redacted]` outside
+/// named like a secret shows in neither `Debug` nor `Display`, and is serialized as `[redacted]` outside
 /// of [`reveal`](crate::reveal); [`into_inner`](Self::into_inner) has all of it.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Json(Any);

@@ -9,7 +9,7 @@ use crate::json::{Fault, Reader};
 use crate::secret::{REDACTED, Secrets};
 
 /// A password or a key that a request or a reply carries. `Debug` does not show it, there is no
-/// `Display`, and it is serialised as `[redacted]` outside of [`reveal`](crate::reveal): what needs it
+/// `Display`, and it is serialized as `[redacted]` outside of [`reveal`](crate::reveal): what needs it
 /// says so with [`expose`](Self::expose).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(Text);

@@ -22,7 +22,7 @@ impl Value for Upload {
         View::File(self)
     }
 
-    /// The path of a file, or an object as it is serialised.
+    /// The path of a file, or an object as it is serialized.
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
         if reader.next()? != Next::Object {
             let path = reader.scalar("the path of a file", |token| {

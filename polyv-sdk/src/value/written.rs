@@ -66,7 +66,7 @@ impl fmt::Debug for View<'_> {
     }
 }
 
-/// As a reply is serialised: what is absent as `null`, and secrets only inside [`reveal`](crate::reveal).
+/// As a reply is serialized: what is absent as `null`, and secrets only inside [`reveal`](crate::reveal).
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let how = How {
@@ -77,7 +77,7 @@ impl Serialize for View<'_> {
     }
 }
 
-/// How a view is serialised.
+/// How a view is serialized.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct How {
     /// Whether absent parts are left out: in a request, absent means unchanged, which `null` does not.
@@ -110,7 +110,7 @@ impl How {
     };
 }
 
-/// Only erased replies are serialised as structs.
+/// Only erased replies are serialized as structs.
 #[cfg(feature = "dynamic")]
 mod structs {
     use serde::ser::{SerializeStruct as _, Serializer};
@@ -119,8 +119,8 @@ mod structs {
     use crate::value::Object;
 
     impl Object<'_> {
-        /// Serialises it as a reply that is a struct: unlike those of a map, its names are known to be static, so that a
-        /// serialiser finds what it keeps for a name without reading it.
+        /// Serializes it as a reply that is a struct: unlike those of a map, its names are known to be static, so that a
+        /// serializer finds what it keeps for a name without reading it.
         pub(crate) fn serialize_struct<S: Serializer>(
             self,
             serializer: S,
@@ -140,7 +140,7 @@ mod structs {
     }
 }
 
-/// A view, and how it is serialised.
+/// A view, and how it is serialized.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Written<'v, 'a> {
     pub(crate) view: &'v View<'a>,

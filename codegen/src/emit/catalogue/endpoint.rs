@@ -1,6 +1,6 @@
 //! One endpoint as data.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::fields::Fields;
 use crate::facts::{self, basis, contradiction, named, quota, refused, sparse, texts};
@@ -140,6 +140,8 @@ impl<'a> Catalogue<'a> {
             _ => Some(state),
         };
         let sets = speaks.map(|of| of.sets.iter().map(|it| sets(it, of)).collect::<Vec<_>>());
+        let translates = state.translates.iter();
+        let translates = translates.map(|(field, words)| (field.text.clone(), named(words).into()));
         sparse(json!({
             "of": state.of.text,
             "action": state.action.word(),
@@ -154,6 +156,7 @@ impl<'a> Catalogue<'a> {
                 json!({"id": copies.id.text, "but": texts(&copies.but)})
             }),
             "shows": named(&state.shows),
+            "translates": translates.collect::<Map<_, _>>(),
             "search": named(&state.search),
             "order": state.order.as_ref().map(|order| &order.text),
             "oldest_first": state.oldest_first,

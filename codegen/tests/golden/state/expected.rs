@@ -95,17 +95,35 @@ record!(NewThing { 0 : kind, 1 : title });
 pub struct Thing {
     /// `id`: The thing.
     pub id: Option<ChannelId>,
+    /// `name`: Its name.
+    pub name: Option<Text>,
     /// `also`: Its name.
     pub also: Option<Text>,
+    /// `status`: What it is.
+    pub status: Option<StreamStatus>,
+    /// `password`: Its password.
+    pub password: Option<Text>,
+    /// `end`: Its end.
+    pub end: Option<u64>,
     /// `parts`: Its parts.
     pub parts: Vec<Part>,
 }
 
 impl Record for Thing {
-    const FIELDS: &'static [Field] = &[field("id"), field("also"), field("parts")];
+    const FIELDS: &'static [Field] = &[
+        field("id"),
+        field("name"),
+        field("also"),
+        field("status"),
+        field("password"),
+        field("end"),
+        field("parts"),
+    ];
 }
 
-record!(Thing { 0 : id, 1 : also, 2 : parts });
+record!(
+    Thing { 0 : id, 1 : name, 2 : also, 3 : status, 4 : password, 5 : end, 6 : parts }
+);
 
 /// Its parts.
 #[derive(Default)]

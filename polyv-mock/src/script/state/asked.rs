@@ -10,7 +10,7 @@ use crate::catalogue::{Kind, Param, State};
 use crate::given::{Call, Given};
 use crate::json::scalar_text;
 use crate::script::{Row, filter};
-use crate::validate::any_civil_of;
+use crate::validate::{any_civil_of, is_given};
 
 /// The rows that a request creates, each with its scope. Those without an id get theirs from the server.
 pub(super) fn new_rows(call: &Call<'_>, state: &State) -> Vec<(Vec<String>, Map<String, Value>)> {
@@ -56,7 +56,8 @@ pub(super) fn settings(call: &Call<'_>, state: &State) -> Map<String, Value> {
     let mut settings = Map::new();
     for param in call.endpoint.params.iter().filter(is_about_the_row) {
         let is_row = state.row.as_ref() == Some(&param.name);
-        let value = match call.given(param) {
+        let given = call.given(param);
+        let value = match given.filter(|_| is_given(param, given)) {
             Some(Given::Json(Value::Object(members))) if is_row => {
                 settings.extend(said(members, state));
                 continue;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::catalogue::{Param, State};
 use crate::json::scalar_text;
@@ -41,6 +41,13 @@ pub(super) fn row(
             place(&mut row, path, own);
         }
     }
+    for (field, words) in &state.translates {
+        if let Some(shown) = row.get_mut(field)
+            && let Some(word) = shown.as_str().and_then(|text| words.get(text))
+        {
+            *shown = word.as_str().into();
+        }
+    }
     row
 }
 
@@ -77,7 +84,7 @@ fn alike(sample: &Value, own: &Value) -> Value {
     match (sample, own) {
         (Value::Null, own) => own.clone(),
         (Value::Number(_), Value::String(text)) => text
-            .parse::<i64>()
+            .parse::<Number>()
             .map_or_else(|_| own.clone(), Value::from),
         (Value::String(_), Value::Number(number)) => number.to_string().into(),
         (Value::Array(_) | Value::Object(_), Value::Array(_) | Value::Object(_)) => own.clone(),
@@ -113,6 +120,18 @@ mod tests {
         check("timestamp", &json!("soon"), &json!("soon"));
         check("timestamp", &Value::Null, &Value::Null);
         check("text", &number, &number);
+    }
+
+    #[test]
+    fn a_value_is_written_as_that_of_the_sample() {
+        let check = |sample, own, expected| assert_eq!(alike(&sample, &own), expected);
+        check(json!(1), json!("7"), json!(7));
+        check(json!(1), json!("0.5"), json!(0.5));
+        check(json!(1), json!("many"), json!("many"));
+        check(json!("1"), json!(7), json!("7"));
+        check(json!(null), json!(7), json!(7));
+        check(json!(["a"]), json!("b"), json!(["a"]));
+        check(json!(["a"]), json!(["b"]), json!(["b"]));
     }
 
     #[test]

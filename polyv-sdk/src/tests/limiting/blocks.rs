@@ -1,4 +1,4 @@
-//! Blocks: recognised, waited out, and tried again.
+//! Blocks: recognized, waited out, and tried again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ fn guarded(steps: Vec<Step>, breaker: &Breaker) -> (Client, Seen) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_block_is_recognised_and_waited_out() {
+async fn a_block_is_recognized_and_waited_out() {
     for sign in [
         Step::Reply(429, "slow down"),
         Step::Reply(403, "<html>blocked</html>"),
