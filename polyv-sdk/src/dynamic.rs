@@ -70,7 +70,7 @@ impl<E: Endpoint> Receiver for Whole<E> {
     }
 
     fn whole(self: Box<Self>) -> AnyReply {
-        AnyReply(Box::new(self.0))
+        AnyReply::one(self.0)
     }
 
     fn page(self: Box<Self>, _: &mut Walk, _: u64) -> Option<Page<AnyReply>> {
@@ -86,16 +86,13 @@ impl<E: Paged> Receiver for OnePage<E> {
     }
 
     fn whole(self: Box<Self>) -> AnyReply {
-        AnyReply(Box::new(self.0))
+        AnyReply::one(self.0)
     }
 
     fn page(self: Box<Self>, walk: &mut Walk, left_out: u64) -> Option<Page<AnyReply>> {
         let (rows, progress) = E::split(self.0);
         let is_used = walk.accept(&rows, rows.len(), left_out, &progress);
-        is_used.then(|| {
-            let erased = rows.into_iter().map(|row| AnyReply(Box::new(row)));
-            progress.page.swap(erased.collect()).1
-        })
+        is_used.then(|| progress.page.swap(AnyReply::rows(rows)).1)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, SerializeStruct as _, Serializer};
@@ -14,7 +16,7 @@ use crate::json::{Fault, Reader};
 use crate::page::{Cuts, Slotted, Windows};
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{self, AllSlots, Codec, Fill, Json, Show, Slots, Value, View, whole};
+use crate::value::{self, AllSlots, Codec, Json, Show, Slots, Value, View, whole};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -187,22 +189,61 @@ impl<'de> Deserialize<'de> for Stored {
     }
 }
 
-/// A reply, or a row of one, without its type.
-pub struct AnyReply(pub(crate) Box<dyn AnyValue>);
-
-/// A value whose type is not known.
-pub(crate) trait AnyValue: Show + Fill + Send + Sync {
-    /// A blank one of the same type.
-    fn another(&self) -> Box<dyn AnyValue>;
+/// A reply, or a row of one, without its type. The rows of a page share its memory, which is freed with the last of them.
+#[derive(Clone)]
+pub struct AnyReply {
+    held: Arc<dyn Held>,
+    index: usize,
 }
 
-impl<T: Value + Send + Sync> AnyValue for T {
-    fn another(&self) -> Box<dyn AnyValue> {
-        Box::new(T::blank())
+/// Values whose type is not known.
+trait Held: Send + Sync {
+    fn value(&self, index: usize) -> &dyn Show;
+}
+
+struct One<T>(T);
+
+impl<T: Value + Send + Sync> Held for One<T> {
+    fn value(&self, _: usize) -> &dyn Show {
+        &self.0
+    }
+}
+
+struct Rows<T>(Vec<T>);
+
+impl<T: Value + Send + Sync> Held for Rows<T> {
+    fn value(&self, index: usize) -> &dyn Show {
+        &self.0[index]
     }
 }
 
 impl AnyReply {
+    pub(crate) fn one<T: Value + Send + Sync>(reply: T) -> Self {
+        Self {
+            held: Arc::new(One(reply)),
+            index: 0,
+        }
+    }
+
+    pub(crate) fn rows<T: Value + Send + Sync>(rows: Vec<T>) -> Vec<Self> {
+        let indices = 0..rows.len();
+        let held: Arc<dyn Held> = Arc::new(Rows(rows));
+        Self::each(indices, &held)
+    }
+
+    /// Apart from the type of the rows, as there are many.
+    fn each(indices: Range<usize>, held: &Arc<dyn Held>) -> Vec<Self> {
+        let rows = indices.map(|index| Self {
+            held: Arc::clone(held),
+            index,
+        });
+        rows.collect()
+    }
+
+    fn value(&self) -> &dyn Show {
+        self.held.value(self.index)
+    }
+
     /// The reply as JSON, with its secrets.
     ///
     /// Fails if a value cannot be written as JSON.
@@ -211,32 +252,28 @@ impl AnyReply {
     }
 }
 
-impl Clone for AnyReply {
-    fn clone(&self) -> Self {
-        let mut copy = self.0.another();
-        self.0.copy_to(&mut *copy);
-        Self(copy)
-    }
-}
-
+/// What is read without its operation is JSON.
 impl Value for AnyReply {
     fn view(&self, codec: Codec) -> View<'_> {
-        self.0.seen(codec)
+        self.value().seen(codec)
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        self.0.fill(reader, codec)
+        let mut json = Json::blank();
+        json.read(reader, codec)?;
+        *self = Self::one(json);
+        Ok(())
     }
 
     fn blank() -> Self {
-        Self(Box::new(Json::blank()))
+        Self::one(Json::blank())
     }
 }
 
 /// As the typed reply, with `[redacted]` in place of secrets outside of [`reveal`](crate::reveal).
 impl Serialize for AnyReply {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        whole(&Members(self.0.seen(Codec::PLAIN)), serializer)
+        whole(&Members(self.view(Codec::PLAIN)), serializer)
     }
 }
 
@@ -254,12 +291,12 @@ impl Serialize for Members<'_> {
 
 impl PartialEq for AnyReply {
     fn eq(&self, other: &Self) -> bool {
-        self.0.same(&*other.0)
+        self.value().same(other.value())
     }
 }
 
 impl fmt::Debug for AnyReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.debug(f)
+        self.value().debug(f)
     }
 }
