@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::values;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Field, Name, ReplyKind, State, Ty, Types};
+use crate::source::Span;
 use crate::words::{Action, Word as _};
 
 /// What sorts a list, at the end of a value.
@@ -35,8 +36,6 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             .hint("name the parameter that says which rows are meant");
     }
     let at = |name: &Option<Name>| name.as_ref().map(|name| name.span);
-    let first = |pairs: &[(Name, Name)]| pairs.first().map(|(key, _)| key.span);
-    let translates = state.translates.first().map(|(field, _)| field.span);
     for (key, at, of) in [
         ("row", at(&state.row), &[Create, Update][..]),
         ("member", at(&state.member), &[Get, List]),
@@ -51,7 +50,11 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             &[Create],
         ),
         ("shows", first(&state.shows), &[Create, Get, List, Update]),
-        ("translates", translates, &[Create, Get, List, Update]),
+        (
+            "translates",
+            first(&state.translates),
+            &[Create, Get, List, Update],
+        ),
         ("search", first(&state.search), &[List]),
         ("order", at(&state.order), &[List]),
         (
@@ -184,7 +187,11 @@ fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagn
     }
 }
 
-fn keys_of(pairs: &[(Name, Name)]) -> impl Iterator<Item = &Name> {
+fn first<T>(pairs: &[(Name, T)]) -> Option<Span> {
+    pairs.first().map(|(key, _)| key.span)
+}
+
+fn keys_of<T>(pairs: &[(Name, T)]) -> impl Iterator<Item = &Name> {
     pairs.iter().map(|(key, _)| key)
 }
 
@@ -338,7 +345,8 @@ fn named(api: &Api, family: &[(&Endpoint, &State)], diagnostics: &mut Diagnostic
         let but = state.copies.iter().flat_map(|copies| &copies.but);
         let sets = state.sets.iter();
         let sets = sets.flat_map(|sets| keys_of(&sets.values).chain(&sets.without));
-        let read = values_of(&state.shows).chain(values_of(&state.search));
+        let searched = state.search.iter().flat_map(|(_, fields)| fields);
+        let read = values_of(&state.shows).chain(searched);
         let names = values_of(&state.names).chain([&state.field]);
         let all = names.chain(but).chain(sets).chain(read);
         // An empty name stands for what could not be read.

@@ -36,7 +36,12 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
             .iter()
             .map(|(field, words)| (Name::of(field), Name::pairs(&words.0)))
             .collect(),
-        search: Name::pairs(&spec.search.0),
+        search: spec
+            .search
+            .0
+            .iter()
+            .map(|(param, fields)| (Name::of(param), Name::all(fields)))
+            .collect(),
         order: spec.order.as_ref().map(Name::of),
         oldest_first: spec.oldest_first,
         missing: spec.missing.as_ref().map(|missing| Missing {

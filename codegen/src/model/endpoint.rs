@@ -173,8 +173,8 @@ pub(crate) struct State {
     pub(crate) shows: Vec<(Name, Name)>,
     /// Fields of the row in the reply, and the words there that stand for others.
     pub(crate) translates: Vec<(Name, Vec<(Name, Name)>)>,
-    /// Parameters, and the fields of whose texts they name a part.
-    pub(crate) search: Vec<(Name, Name)>,
+    /// Search parameters, and the fields of which one must contain their text.
+    pub(crate) search: Vec<(Name, Vec<Name>)>,
     /// The parameter by which a list is sorted.
     pub(crate) order: Option<Name>,
     pub(crate) oldest_first: bool,

@@ -138,8 +138,8 @@ mapping! {
         "member" member: Option<Located<String>>,
         /// The fields that parameters set under another name, by the names of the parameters.
         "names" names: Named<Located<String>>,
-        /// What is set besides what the request names. What one `create` says holds for all of the collection. Of the entries
-        /// that apply, the first with a field counts.
+        /// Fields that are set in addition to what the request names. What one `create` says holds for all of the collection. Of the
+        /// entries that apply, the first with a field counts.
         "sets" sets: Vec<Located<Sets>>,
         /// The row of which a `create` makes a copy.
         "copies" copies: Option<Located<Copies>>,
@@ -149,8 +149,8 @@ mapping! {
         /// The words with which the reply says what other endpoints say with others, by the names of the fields, such as
         /// `status: {notStarted: waiting}`.
         "translates" translates: Named<Named<Located<String>>>,
-        /// The parameters of a `list` that name a part of a text, each with the field that has the text.
-        "search" search: Named<Located<String>>,
+        /// The search parameters of a `list`, each with the fields of which one must contain its text.
+        "search" search: Named<Vec<Located<String>>>,
         /// The parameter by which a `list` is sorted. Its values end with `Asc` or `Desc`; before that they name the field. Rows
         /// without the field are sorted by their creation, and come last.
         "order" order: Option<Located<String>>,

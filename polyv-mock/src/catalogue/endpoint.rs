@@ -146,9 +146,9 @@ pub(crate) struct State {
     /// Fields of the row in the reply, and the words there that stand for others.
     #[serde(default)]
     pub(crate) translates: BTreeMap<String, BTreeMap<String, String>>,
-    /// Parameters, and the fields of whose texts they name a part.
+    /// Search parameters, and the fields of which one must contain their text.
     #[serde(default)]
-    pub(crate) search: BTreeMap<String, String>,
+    pub(crate) search: BTreeMap<String, Vec<String>>,
     /// The parameter by which a list is sorted.
     pub(crate) order: Option<String>,
     /// A list begins with the oldest row unless it is asked for another order.

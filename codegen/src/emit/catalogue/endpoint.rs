@@ -140,6 +140,8 @@ impl<'a> Catalogue<'a> {
             _ => Some(state),
         };
         let sets = speaks.map(|of| of.sets.iter().map(|it| sets(it, of)).collect::<Vec<_>>());
+        let search = state.search.iter();
+        let search = search.map(|(param, fields)| (param.text.clone(), json!(texts(fields))));
         let translates = state.translates.iter();
         let translates = translates.map(|(field, words)| (field.text.clone(), named(words).into()));
         sparse(json!({
@@ -157,7 +159,7 @@ impl<'a> Catalogue<'a> {
             }),
             "shows": named(&state.shows),
             "translates": translates.collect::<Map<_, _>>(),
-            "search": named(&state.search),
+            "search": search.collect::<Map<_, _>>(),
             "order": state.order.as_ref().map(|order| &order.text),
             "oldest_first": state.oldest_first,
             "missing": state.missing.as_ref().map(|missing| {

@@ -120,10 +120,10 @@ pub(super) fn ids(call: &Call<'_>, id: Option<&String>) -> Vec<String> {
 
 /// Whether the row has the texts that the request names a part of.
 pub(super) fn has_texts(call: &Call<'_>, state: &State, row: &Row) -> bool {
-    state.search.iter().all(|(param, field)| {
+    state.search.iter().all(|(param, fields)| {
         let part = text(call, param).unwrap_or_default();
-        let own = row.value.get(field).and_then(scalar_text);
-        own.unwrap_or_default().contains(&part)
+        let mut own = fields.iter().filter_map(|field| row.value.get(field));
+        part.is_empty() || own.any(|own| scalar_text(own).is_some_and(|own| own.contains(&part)))
     })
 }
 
