@@ -289,7 +289,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

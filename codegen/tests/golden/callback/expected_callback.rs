@@ -172,7 +172,7 @@ impl Link for HappenedLink {
 }
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum State {
     /// `begun`: It began.

@@ -1340,7 +1340,7 @@ impl crate::prelude::Record for Detail {
 record!(Detail { 0 : name, 1 : at });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Stop {
     /// `a`: A.
@@ -1354,7 +1354,7 @@ pub enum Stop {
 open_enum!(Stop { A = "a", B = "b" });
 
 /// Another.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Into {
     /// `a`: A.
@@ -1366,7 +1366,7 @@ pub enum Into {
 open_enum!(Into { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Form {
     /// `a`: A.
@@ -1378,7 +1378,7 @@ pub enum Form {
 open_enum!(Form { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Result {
     /// `a`: A.
@@ -1390,7 +1390,7 @@ pub enum Result {
 open_enum!(Result { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Rule {
     /// `a`: A.

@@ -61,7 +61,7 @@ impl Endpoint for Call {
 }
 
 /// The status.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `进行中`: It goes on.

@@ -75,7 +75,7 @@ impl Record for Row {
 record!(Row { 0 : status });
 
 /// The status.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `Y`: Open.

@@ -9,7 +9,7 @@ pub type ChannelId = Id<ChannelIdKind>;
 id_kind!(ChannelIdKind, "ChannelId");
 
 /// Whether a stream is live.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum StreamStatus {
     /// `live`: It is live.

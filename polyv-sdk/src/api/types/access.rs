@@ -7,7 +7,7 @@ use crate::api::types::{
 };
 
 /// Which of the two watch conditions of a channel is meant (rank).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchConditionRank {
     /// `1`: The first, or main, condition (主要条件).

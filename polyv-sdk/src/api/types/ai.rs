@@ -29,7 +29,7 @@ pub type VoiceId = Id<VoiceIdKind>;
 id_kind!(VoiceIdKind, "VoiceId");
 
 /// State of a presentation (ppt文档状态).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PresentationStatus {
     /// `normal`: It can be used.
@@ -54,7 +54,7 @@ open_enum!(
 );
 
 /// Kind of a task.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoProductionType {
     /// `1`: Without a digital human.
@@ -68,7 +68,7 @@ pub enum VideoProductionType {
 open_enum!(VideoProductionType { WithoutDigitalHuman = "1", WithDigitalHuman = "3" });
 
 /// State of a task (status).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoProductionStatus {
     /// `5`: It is a draft.

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{CategoryId, ChannelId, LegacyScene, VideoId, WatchStatus};
 
 /// Order of a list of channels.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChannelOrder {
     /// `startTimeDesc`: By the start of the live stream, the latest first.
@@ -27,7 +27,7 @@ open_enum!(
 );
 
 /// Status of the upload and the conversion of a document (文档状态).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DocumentStatus {
     /// `normal`: The document is ready.
@@ -55,7 +55,7 @@ open_enum!(
 );
 
 /// Generation of the service that holds a document.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DocumentGeneration {
     /// `old`: The older one.

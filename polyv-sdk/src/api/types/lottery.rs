@@ -30,7 +30,7 @@ pub type LotteryViewerGroupId = Id<LotteryViewerGroupIdKind>;
 id_kind!(LotteryViewerGroupIdKind, "LotteryViewerGroupId");
 
 /// What a viewer must do to take part in a lottery (抽奖活动类型).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryCondition {
     /// `none`: Nothing.
@@ -55,7 +55,7 @@ open_enum!(
 );
 
 /// Which viewers can win a lottery activity (参与抽奖用户类型).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryAudience {
     /// `all`: All viewers.
@@ -70,7 +70,7 @@ pub enum LotteryAudience {
 open_enum!(LotteryAudience { All = "all", Groups = "customGroup" });
 
 /// How winners are drawn from groups of viewers (分组抽取方式).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryGroupMethod {
     /// `average`: The same number from each group.
@@ -85,7 +85,7 @@ pub enum LotteryGroupMethod {
 open_enum!(LotteryGroupMethod { Equal = "average", Random = "random" });
 
 /// Kind of a field that winners fill in.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryFieldType {
     /// `userName`: The winner's name.
@@ -105,7 +105,7 @@ open_enum!(
 );
 
 /// How friends are invited (邀请方式).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryInviteType {
     /// `poster`: By an invitation poster.
@@ -119,7 +119,7 @@ pub enum LotteryInviteType {
 open_enum!(LotteryInviteType { Poster = "poster", External = "external" });
 
 /// How winners get their prize (领奖方式).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryAcceptType {
     /// `form`: They fill in a form.
@@ -135,7 +135,7 @@ pub enum LotteryAcceptType {
 open_enum!(LotteryAcceptType { Form = "form", Link = "link", QrCode = "qrCode" });
 
 /// Among which viewers a lottery was drawn (抽奖范围).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryRange {
     /// `all`: All viewers.

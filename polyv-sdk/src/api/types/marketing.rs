@@ -34,7 +34,7 @@ pub type TaskRewardTaskId = Id<TaskRewardTaskIdKind>;
 id_kind!(TaskRewardTaskIdKind, "TaskRewardTaskId");
 
 /// State of a coupon (优惠券状态).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponStatus {
     /// `NOT_START`: It cannot be claimed yet.
@@ -58,7 +58,7 @@ open_enum!(
 );
 
 /// Kind of a coupon (优惠券类型).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponType {
     /// `MAX_OUT`: A fixed amount is taken off the price.
@@ -74,7 +74,7 @@ pub enum CouponType {
 open_enum!(CouponType { Amount = "MAX_OUT", Percentage = "DISCOUNT" });
 
 /// How the time is given in which a coupon can be used (用券时间类型).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponUsePeriod {
     /// `RANGE`: As a range of time.
@@ -89,7 +89,7 @@ pub enum CouponUsePeriod {
 open_enum!(CouponUsePeriod { Range = "RANGE", DaysAfterClaim = "DAY" });
 
 /// On what condition a coupon can be used.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponCondition {
     /// `UNCONDITIONAL`: It can always be used.
@@ -106,7 +106,7 @@ open_enum!(
 );
 
 /// What the number of a coupon's discount means.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponUnit {
     /// `MONEY`: Yuan that are taken off.
@@ -122,7 +122,7 @@ pub enum CouponUnit {
 open_enum!(CouponUnit { Yuan = "MONEY", PercentOfPrice = "DISCOUNT" });
 
 /// Where viewers claim a coupon (领取渠道).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponSource {
     /// `CHANNEL`: On the watch page of a channel.
@@ -136,7 +136,7 @@ pub enum CouponSource {
 open_enum!(CouponSource { Channel = "CHANNEL", AggregatePage = "AGGREGATE_PAGE" });
 
 /// Whether a viewer is bound to a sales inviter (观众绑定状态).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CustomerBindingStatus {
     /// `0`: The inviter has still to follow up.
@@ -152,7 +152,7 @@ pub enum CustomerBindingStatus {
 open_enum!(CustomerBindingStatus { Pending = "0", Bound = "1", Unbound = "2" });
 
 /// In which order the tasks of an activity are done (任务规则).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRule {
     /// `1`: Each task opens the next one.
@@ -166,7 +166,7 @@ pub enum TaskRule {
 open_enum!(TaskRule { Sequential = "1", Parallel = "2" });
 
 /// What viewers do to fulfil a task (达成条件).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskConditionType {
     /// `sign`: They check in.
@@ -190,7 +190,7 @@ open_enum!(
 );
 
 /// What viewers get for a task.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardType {
     /// `cash`: Money.
@@ -212,7 +212,7 @@ open_enum!(
 );
 
 /// What became of a viewer's reward (奖励发放状态).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardStatus {
     /// `-1`: Nothing has to be given.

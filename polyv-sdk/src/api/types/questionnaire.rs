@@ -25,7 +25,7 @@ pub type QuestionnaireOptionId = Id<QuestionnaireOptionIdKind>;
 id_kind!(QuestionnaireOptionIdKind, "QuestionnaireOptionId");
 
 /// Kind of a question of a questionnaire (问题类型).
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireQuestionType {
     /// `R`: One option can be chosen.

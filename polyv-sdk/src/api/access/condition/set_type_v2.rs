@@ -74,7 +74,7 @@ impl Endpoint for SetTypeV2 {
 }
 
 /// What a viewer must do.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
     /// `none`: Nothing; there is no other value.

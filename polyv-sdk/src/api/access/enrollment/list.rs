@@ -155,7 +155,7 @@ impl Record for EnrollmentField {
 record!(EnrollmentField { 0 : name, 1 : value });
 
 /// Result of the review.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
     /// `W`: It has not been reviewed yet.

@@ -118,7 +118,7 @@ record!(
 );
 
 /// What the person is in the chat room.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChatRole {
     /// `teacher`: The teacher (讲师).
@@ -142,7 +142,7 @@ open_enum!(
 );
 
 /// Where the person comes from. Other words can be chosen freely.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChatOrigin {
     /// `web`: A web page.

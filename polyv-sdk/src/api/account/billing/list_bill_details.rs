@@ -197,7 +197,7 @@ record!(
 );
 
 /// The charge item.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeItem {
     /// `seminarDuration`: Minutes attended in seminars (研讨会参会时长).

@@ -186,7 +186,7 @@ record!(
 );
 
 /// What was paid for.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum IncomeType {
     /// `good`: A gift (道具打赏).

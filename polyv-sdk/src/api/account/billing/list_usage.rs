@@ -196,7 +196,7 @@ record!(
 );
 
 /// The charge item.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum UsageItem {
     /// `duration`: Live streaming minutes (直播分钟数).

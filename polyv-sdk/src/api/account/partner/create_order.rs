@@ -189,7 +189,7 @@ impl Record for PremiumService {
 record!(PremiumService { 0 : service, 1 : quantity });
 
 /// Its edition.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BasicServiceType {
     /// `standard`: The standard edition (标准版).
@@ -208,7 +208,7 @@ open_enum!(
 );
 
 /// The service.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PremiumServiceType {
     /// `premium_package`: Expansion packages (增值扩容包), by number.

@@ -113,7 +113,7 @@ impl Record for SmsResult {
 record!(SmsResult { 0 : phone_number, 1 : status, 2 : receipt });
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SmsStatus {
     /// `-1`: Not sent; the number has reached its daily limit.

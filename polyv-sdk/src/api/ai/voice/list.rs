@@ -123,7 +123,7 @@ impl Record for Voice {
 record!(Voice { 0 : id, 1 : name, 2 : demo_url, 3 : kind });
 
 /// Kind of the voice.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VoiceKind {
     /// `FEMALE_VOICE`: The voice of a woman.

@@ -210,7 +210,7 @@ record!(
 );
 
 /// Only results with one of these outcomes.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ModerationOutcome {
     /// `pass`: The content complies.

@@ -100,7 +100,7 @@ impl Endpoint for Add {
 }
 
 /// Where the videos are.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoOrigin {
     /// `vod`: In VOD (点播).

@@ -164,7 +164,7 @@ record!(
 );
 
 /// Whether it has been streamed.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoStatus {
     /// `waiting`: It has not been streamed.
@@ -181,7 +181,7 @@ pub enum DiskVideoStatus {
 open_enum!(DiskVideoStatus { Waiting = "waiting", Live = "live", Ended = "end" });
 
 /// Its language, for a channel with streams in two languages.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoLanguage {
     /// `CN`: Chinese.

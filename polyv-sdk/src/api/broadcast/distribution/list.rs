@@ -134,7 +134,7 @@ record!(
 );
 
 /// Status of the push to this address.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ConnectionStatus {
     /// `completed`: It has ended.

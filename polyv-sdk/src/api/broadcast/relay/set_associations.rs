@@ -88,7 +88,7 @@ impl Endpoint for SetAssociations {
 }
 
 /// What to do.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AssociationChange {
     /// `add`: They show the stream.

@@ -847,7 +847,7 @@ record!(
 );
 
 /// Kind of the role.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InitialRole {
     /// `Teacher`: The teacher (讲师).

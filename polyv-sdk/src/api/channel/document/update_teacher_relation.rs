@@ -78,7 +78,7 @@ impl Endpoint for UpdateTeacherRelation {
 }
 
 /// What to do.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RelationChange {
     /// `1`: Bind the documents to the teacher.

@@ -85,7 +85,7 @@ impl Endpoint for SetAccountDefaults {
 }
 
 /// The function.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AccountFunction {
     /// `auth`: Conditions on watching.

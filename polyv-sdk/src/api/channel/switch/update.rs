@@ -86,7 +86,7 @@ impl Endpoint for Update {
 }
 
 /// What to set it to.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SwitchValue {
     /// `Y`: What the switch is named for is the case.

@@ -77,7 +77,7 @@ impl Endpoint for ListOfChannel {
 }
 
 /// What is listed.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BanType {
     /// `ip`: IP addresses.

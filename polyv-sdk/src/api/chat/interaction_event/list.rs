@@ -168,7 +168,7 @@ record!(
 );
 
 /// Whether it is still watching.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskStatus {
     /// `waiting`: It has not started.
@@ -186,7 +186,7 @@ open_enum!(
 );
 
 /// How its parts count.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InteractionLogic {
     /// `AND`: All of them.

@@ -111,7 +111,7 @@ record!(
 );
 
 /// How the viewer is kept out.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum KickReference {
     /// `userId`: By the viewer's identifier.

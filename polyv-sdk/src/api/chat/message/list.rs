@@ -238,7 +238,7 @@ record!(
 );
 
 /// Which messages are listed.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ReviewFilter {
     /// `pass`: Messages that passed the review.
@@ -254,7 +254,7 @@ pub enum ReviewFilter {
 open_enum!(ReviewFilter { Passed = "pass", NotPassed = "censor" });
 
 /// Which chats are listed; without it the public one.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MessageSourceFilter {
     /// `extend`: Private chats with administrators (管理员私聊).
@@ -267,7 +267,7 @@ pub enum MessageSourceFilter {
 open_enum!(MessageSourceFilter { AdminPrivate = "extend" });
 
 /// Result of the review.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
     /// `pass`: It passed the review.
@@ -286,7 +286,7 @@ pub enum ReviewStatus {
 open_enum!(ReviewStatus { Passed = "pass", UnderReview = "censor", Deleted = "delete" });
 
 /// Where it was sent.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MessageSource {
     /// `public`: The public chat.

@@ -75,7 +75,7 @@ impl Endpoint for Send {
 }
 
 /// Who sends it.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SenderRole {
     /// `ADMIN`: The administrator; there is no other so far.

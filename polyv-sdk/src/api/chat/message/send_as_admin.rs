@@ -145,7 +145,7 @@ impl Endpoint for SendAsAdmin {
 }
 
 /// Version of the endpoint, which decides what comes back.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ApiVersion {
     /// `3.2`: Version 3.2; there is no other value now.

@@ -105,7 +105,7 @@ impl Endpoint for SendCustom {
 }
 
 /// Who gets the message.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Audience {
     /// `1`: All in the channel.

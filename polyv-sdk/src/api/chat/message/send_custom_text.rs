@@ -126,7 +126,7 @@ impl Endpoint for SendCustomText {
 }
 
 /// Who gets the message; several are possible.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TextAudience {
     /// `1`: All in the channel.

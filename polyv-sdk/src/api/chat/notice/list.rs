@@ -152,7 +152,7 @@ record!(
 );
 
 /// Order of the notices.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NoticeOrder {
     /// `createTime:asc`: By the time of creation, the oldest first.

@@ -157,7 +157,7 @@ record!(
 );
 
 /// What it is.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionEvent {
     /// `T_ANSWER`: An answer of the teacher.

@@ -160,7 +160,7 @@ impl Record for Answer {
 record!(Answer { 0 : id, 1 : content, 2 : is_public, 3 : time });
 
 /// Whether it was answered.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionStatus {
     /// `0`: Nobody has dealt with it.

@@ -179,7 +179,7 @@ impl Record for SentMessage {
 record!(SentMessage { 0 : id, 1 : text, 2 : message_id, 3 : sent });
 
 /// Kind of the viewer.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ViewerType {
     /// `viewer`: A viewer who was invited, as elsewhere in the chat; the page only calls it a viewer (观众).

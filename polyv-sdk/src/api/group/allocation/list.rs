@@ -183,7 +183,7 @@ record!(
 );
 
 /// Only allocations of this resource.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Resource {
     /// `balance`: Money.
@@ -226,7 +226,7 @@ open_enum!(
 );
 
 /// Only allocations of this kind.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AlterationType {
     /// `0`: It was given (分配).

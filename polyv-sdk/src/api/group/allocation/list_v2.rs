@@ -178,7 +178,7 @@ record!(
 );
 
 /// Which allocations are listed.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AllocationScope {
     /// `all`: Both services.

@@ -198,7 +198,7 @@ record!(
 );
 
 /// What became of the card.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AnswerCardStatus {
     /// `draft`: It was not sent yet.

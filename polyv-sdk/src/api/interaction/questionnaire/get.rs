@@ -232,7 +232,7 @@ record!(
 );
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireStatus {
     /// `draft`: It was not sent yet.

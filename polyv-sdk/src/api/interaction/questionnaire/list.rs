@@ -168,7 +168,7 @@ record!(
 );
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireSummaryStatus {
     /// `saved`: It was saved and not published yet.
@@ -188,7 +188,7 @@ open_enum!(
 );
 
 /// Kind of the questionnaire.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireType {
     /// `survey`: A survey.

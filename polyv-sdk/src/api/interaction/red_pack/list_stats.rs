@@ -218,7 +218,7 @@ record!(
 );
 
 /// How the amount is shared.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AllotType {
     /// `随机分配红包`: Shares of random size.
@@ -234,7 +234,7 @@ pub enum AllotType {
 open_enum!(AllotType { Random = "随机分配红包", Equal = "平均分配红包" });
 
 /// What has become of it.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RedPackStatus {
     /// `进行中`: It can still be received.
@@ -259,7 +259,7 @@ open_enum!(
 );
 
 /// Its kind.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RedPackType {
     /// `红包雨`: A rain of red packets.

@@ -162,7 +162,7 @@ impl Endpoint for SendMessage {
 }
 
 /// What was given.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DonationKind {
     /// `cash`: Money was given.

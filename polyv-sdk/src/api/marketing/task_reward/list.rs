@@ -186,7 +186,7 @@ record!(
 );
 
 /// State of the activity.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardActivityStatus {
     /// `0`: It has ended.

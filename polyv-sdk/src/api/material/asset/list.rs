@@ -248,7 +248,7 @@ impl Record for MaterialExtra {
 record!(MaterialExtra { 0 : cover_image, 1 : screenshots, 2 : subtitles, 3 : text });
 
 /// Where it comes from.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MaterialSource {
     /// `upload`: It was uploaded.
@@ -278,7 +278,7 @@ open_enum!(
 );
 
 /// State of the item.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MaterialStatus {
     /// `normal`: It can be used.

@@ -107,7 +107,7 @@ impl Record for MaterialCategory {
 record!(MaterialCategory { 0 : id, 1 : title, 2 : kind, 3 : subcategories });
 
 /// Kind of the category.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MaterialCategoryType {
     /// `DEFAULT`: The default category.

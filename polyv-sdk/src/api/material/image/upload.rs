@@ -86,7 +86,7 @@ impl Endpoint for Upload {
 }
 
 /// What the pictures are for, which decides how large they may be.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ImagePurpose {
     /// `coverImage`: Icon of a channel: 140 x 140; jpg, jpeg or png of at most 2 MB.

@@ -95,7 +95,7 @@ impl Endpoint for Move {
 }
 
 /// Where to move it.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductMove {
     /// `10`: One place up.

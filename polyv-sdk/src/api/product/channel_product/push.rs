@@ -77,7 +77,7 @@ impl Endpoint for Push {
 }
 
 /// How it is shown.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PushCard {
     /// `smallCard`: The product is shown as a small card.

@@ -198,7 +198,7 @@ impl Paged for List {
 }
 
 /// Only orders that are delivered so.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryType {
     /// `express`: The goods are sent by a carrier.

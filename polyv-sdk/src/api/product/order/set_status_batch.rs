@@ -113,7 +113,7 @@ impl Record for FailedOrder {
 record!(FailedOrder { 0 : order_no, 1 : error_code, 2 : error_message });
 
 /// The new status.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SettableStatus {
     /// `delivering`: The goods are on their way.

@@ -146,7 +146,7 @@ impl Record for NewPermission {
 record!(NewPermission { 0 : permission, 1 : enabled });
 
 /// The permission.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NewRolePermission {
     /// `chatListEnabled`: To see who is online; for assistants.

@@ -148,7 +148,7 @@ impl Record for PermissionChange {
 record!(PermissionChange { 0 : permission, 1 : enabled });
 
 /// The permission.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RolePermission {
     /// `chatListEnabled`: To see who is online; for assistants.

@@ -136,7 +136,7 @@ record!(
 );
 
 /// Kind of the device.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Platform {
     /// `pc`: A computer.

@@ -150,7 +150,7 @@ record!(
 );
 
 /// By what regions to count.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RegionKind {
     /// `country`: By country.

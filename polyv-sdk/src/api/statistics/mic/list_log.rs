@@ -199,7 +199,7 @@ record!(
 );
 
 /// As what the viewer joined.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MicIdentity {
     /// `guest`: A guest (嘉宾).

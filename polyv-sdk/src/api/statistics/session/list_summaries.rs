@@ -229,7 +229,7 @@ record!(
 );
 
 /// Which viewers were expected.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AttendanceKind {
     /// `0`: There are no data.

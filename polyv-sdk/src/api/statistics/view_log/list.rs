@@ -196,7 +196,7 @@ impl Paged for List {
 }
 
 /// Which log to read.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LogKind {
     /// `live`: The log of live streams and of the playback list.

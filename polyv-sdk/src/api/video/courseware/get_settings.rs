@@ -110,7 +110,7 @@ record!(
 );
 
 /// The side on which the camera picture stands.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CameraPosition {
     /// `left`: On the left.

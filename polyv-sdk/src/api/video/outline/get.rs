@@ -95,7 +95,7 @@ impl Record for Outline {
 record!(Outline { 0 : status, 1 : outline, 2 : quiz, 3 : failure_reason });
 
 /// Status of the outline.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum OutlineStatus {
     /// `init`: It has not been started.

@@ -238,7 +238,7 @@ record!(
 );
 
 /// Order of the videos.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoOrder {
     /// `timeDesc`: By the time when they were added, the newest first.

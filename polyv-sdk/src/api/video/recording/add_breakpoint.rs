@@ -83,7 +83,7 @@ impl Endpoint for AddBreakpoint {
 }
 
 /// What happens at this point.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Breakpoint {
     /// `pause`: The recording pauses.

@@ -141,7 +141,7 @@ record!(
 );
 
 /// What it is.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackType {
     /// `suggestion`: A suggestion (反馈意见).
@@ -155,7 +155,7 @@ pub enum FeedbackType {
 open_enum!(FeedbackType { Suggestion = "suggestion", Complaint = "complaint" });
 
 /// What it is about.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackLabel {
     /// `stuck`: The page gets stuck (页面卡顿).

@@ -171,7 +171,7 @@ impl Endpoint for SetOpening {
 }
 
 /// Kind of the advertisement.
-#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum OpeningAdvertType {
     /// `none`: No advertisement.
