@@ -27,12 +27,29 @@ pub(super) struct Redis {
 impl Redis {
     /// `None`, with a message, if the program is not installed.
     pub(super) async fn start() -> Option<Self> {
+        for _ in 0..10 {
+            let mut server = Self::on_free_port()?;
+            if server.answers().await {
+                // A Redis that nobody used yet makes the fleet wait.
+                server.known_to("polyv").await;
+                return Some(server);
+            }
+        }
+        panic!("redis-server does not stay: run it to see why")
+    }
+
+    /// Another test may take the port before the server does.
+    fn on_free_port() -> Option<Self> {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
         let folder = tempfile::tempdir().unwrap();
-        let process = match Self::run(port, folder.path()) {
-            Ok(process) => process,
+        match Self::run(port, folder.path()) {
+            Ok(process) => Some(Self {
+                port,
+                folder,
+                process,
+            }),
             Err(error) => {
                 let is_required =
                     std::env::var("POLYV_TEST_REDIS").is_ok_and(|it| it == "required");
@@ -40,18 +57,9 @@ impl Redis {
                 // Past the capturing of tests: who runs them should know.
                 let line = format!("skipped, for redis-server cannot be started: {error}\n");
                 std::io::stderr().write_all(line.as_bytes()).unwrap();
-                return None;
+                None
             }
-        };
-        let server = Self {
-            port,
-            folder,
-            process,
-        };
-        server.answers().await;
-        // A Redis that nobody used yet makes the fleet wait.
-        server.known_to("polyv").await;
-        Some(server)
+        }
     }
 
     /// As if a fleet had used it for long.
@@ -73,9 +81,23 @@ impl Redis {
             .spawn()
     }
 
-    async fn answers(&self) {
+    /// Whether this server answers, once one does: it ends if its port is taken, and then another's may answer.
+    async fn answers(&mut self) -> bool {
         let client = redis::Client::open(self.url()).unwrap();
-        until(async || client.get_multiplexed_async_connection().await.is_ok()).await;
+        let own = format!("process_id:{}\r\n", self.process.id());
+        let mut is_own = false;
+        until(async || {
+            let has_ended = self.process.try_wait().unwrap().is_some();
+            if let Ok(mut connection) = client.get_multiplexed_async_connection().await {
+                let mut about = redis::cmd("INFO");
+                let about = about.arg("server").query_async::<String>(&mut connection);
+                is_own = about.await.is_ok_and(|about| about.contains(&own));
+                return true;
+            }
+            has_ended
+        })
+        .await;
+        is_own
     }
 
     pub(super) fn url(&self) -> String {
@@ -94,7 +116,7 @@ impl Redis {
 
     pub(super) async fn start_again(&mut self) {
         self.process = Self::run(self.port, self.folder.path()).unwrap();
-        self.answers().await;
+        assert!(self.answers().await);
     }
 
     pub(super) fn signal(&self, name: &str) {
@@ -151,4 +173,19 @@ pub(super) async fn passing(limiter: &RedisLimiter, calls: usize) -> usize {
     let outcomes = futures_util::future::join_all(all).await;
     let passed = outcomes.into_iter().filter_map(Result::ok);
     passed.map(|permit| permit.end(Ended::Answered)).count()
+}
+
+#[tokio::test]
+async fn a_server_whose_port_is_taken_is_not_mistaken_for_the_other() {
+    let Some(first) = Redis::start().await else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let process = Redis::run(first.port, folder.path()).unwrap();
+    let mut second = Redis {
+        port: first.port,
+        folder,
+        process,
+    };
+    assert!(!second.answers().await);
 }
