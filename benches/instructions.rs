@@ -112,12 +112,14 @@ fn main() {
         let (few, many) = (2, 12);
         let each = (count(index, many) - count(index, few)) / u64::try_from(many - few).unwrap();
         let before = known.get(name).copied().unwrap_or(0).max(1);
-        let permille = i64::try_from(each * 1000 / before).unwrap() - 1000;
-        println!(
-            "{name:<36} {each:>14} {:>6}.{} %",
-            permille / 10,
-            permille.abs() % 10
-        );
+        let permille = (each * 1000 + before / 2) / before;
+        let (sign, change) = if permille < 1000 {
+            ('-', 1000 - permille)
+        } else {
+            ('+', permille - 1000)
+        };
+        let change = format!("{sign}{}.{} %", change / 10, change % 10);
+        println!("{name:<36} {each:>14} {change:>8}");
         is_worse |= each * 100 > before * (100 + MARGIN);
         counted.extend([name, ": ", &each.to_string(), "\n"]);
     }

@@ -123,7 +123,7 @@ macro_rules! request {
     };
 }
 
-/// Completes a struct whose fields are listed in a table: its slots, and the way from and to JSON.
+/// Completes a struct whose fields are listed in a table: its slots, and the way from and to JSON, by pointers as for a request.
 macro_rules! record {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });

@@ -162,7 +162,7 @@ pub(crate) struct State {
     pub(crate) scope: Vec<Name>,
     /// The parameter that holds the row, or a list of new rows.
     pub(crate) row: Option<Name>,
-    /// The member of the reply that is the row.
+    /// The member of the reply that is the row, or that holds the rows.
     pub(crate) member: Option<Name>,
     /// Parameters, and the fields that they set under another name.
     pub(crate) names: Vec<(Name, Name)>,
