@@ -20,6 +20,7 @@ mod report;
 mod samples;
 mod types;
 mod unused;
+mod values;
 
 pub use finding::{Finding, Findings, Level, Lint};
 pub use names::poor_name;
@@ -69,6 +70,7 @@ const GROUPS: &[Group] = &[
     (types::LINTS, types::check),
     (names::LINTS, names::check),
     (examples::LINTS, examples::check),
+    (values::LINTS, values::check),
     (unused::LINTS, unused::check),
     (places::LINTS, places::check),
 ];

@@ -1,11 +1,14 @@
 //! YAML text to a tree of located nodes. The only caller of the YAML crate.
 
+mod remedies;
+
 use std::fmt;
 
 use rayon::prelude::*;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
 
+pub(crate) use self::remedies::full_width;
 use crate::diagnostic::Diagnostics;
 use crate::source::{Layout, Located, SourceFile, Span, lines};
 
@@ -98,68 +101,6 @@ impl Kind {
     }
 }
 
-/// Parts of the parser's messages, and what usually led to them.
-const REMEDIES: &[(&str, &str)] = &[
-    (
-        "comment intercepting the multiline text",
-        "indent the line below as its neighbours are",
-    ),
-    (
-        "mapping values are not allowed",
-        "quote a text that has `: ` in it; otherwise indent the line as its neighbours are, or write the colon, or the space behind it, that the line above lacks",
-    ),
-    (
-        "block mapping, did not find expected key",
-        "indent the line as its neighbours are, or quote the value",
-    ),
-    (
-        "did not find expected '-' indicator",
-        "begin each item of a list with `- `, and each key of a mapping without it",
-    ),
-    (
-        "simple key expected ':'",
-        "write a colon and a space behind a key, as in `type: text`",
-    ),
-    (
-        "did not find expected ',' or '",
-        "close the brackets that were opened above, or quote a text that has such characters in it",
-    ),
-    (
-        "unexpected character: `\\u{",
-        "remove it: a spec is plain text",
-    ),
-    (
-        "unexpected character",
-        "quote a text that begins with this character",
-    ),
-    (
-        "multiline quoted scalar",
-        "close the quotes in the line above",
-    ),
-    (
-        "null into string",
-        "quote a name that reads as nothing, such as `null` or `~`",
-    ),
-    (
-        "trailing content after",
-        "quote the whole text; inside single quotes, write `''` for one",
-    ),
-    (
-        "are not allowed in this context",
-        "quote a text that begins with this character",
-    ),
-    ("unknown anchor", "quote a text that begins with `*`"),
-    (
-        "scanning a block scalar",
-        "quote a text that begins with `|` or `>`",
-    ),
-    (
-        "hexadecimal number",
-        "double the backslash, or use single quotes",
-    ),
-    ("multiple YAML documents", "describe one thing in each file"),
-];
-
 /// How deep mappings and lists nest: ten objects inside each other. The crate takes much stack for
 /// each level.
 const DEEPEST: usize = 24;
@@ -214,11 +155,11 @@ fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Opti
             let found = tab.unwrap_or(at);
             let mistake =
                 diagnostics.error("yaml", found, format!("this is not valid YAML: {message}"));
-            let hint = REMEDIES.iter().find(|(part, _)| message.contains(part));
+            let line = source.lines().nth(found.line - 1).unwrap_or_default();
             if tab.is_some() {
                 mistake.hint("indent by spaces");
-            } else if let Some((_, hint)) = hint {
-                mistake.hint(*hint);
+            } else if let Some(hint) = remedies::of(message, line) {
+                mistake.hint(hint);
             }
             None
         }
@@ -414,22 +355,5 @@ impl<'de> Visitor<'de> for RawVisitor {
             map.push((key, entries.next_value()?));
         }
         Ok(Raw::Map(map))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_remedy_is_for_something_that_the_parser_says() {
-        let shown = include_str!("../tests/diagnostics/yaml--remedies/expected.txt");
-        for (part, hint) in REMEDIES {
-            let mut mistakes = shown.split("\nerror[");
-            assert!(
-                mistakes.any(|it| it.contains(part) && it.contains(&format!("hint: {hint}\n"))),
-                "no case shows `{part}`"
-            );
-        }
     }
 }

@@ -15,6 +15,34 @@ pub(crate) const fn usual(ty: &Ty) -> Option<&'static str> {
     }
 }
 
+/// A pattern as pages write them, such as `yyyy-MM-dd HH:mm`; `None` for what is none.
+pub(crate) fn of_page(text: &str) -> Option<String> {
+    const PARTS: [(&str, &str); 6] = [
+        ("yyyy", "%Y"),
+        ("MM", "%m"),
+        ("dd", "%d"),
+        ("HH", "%H"),
+        ("mm", "%M"),
+        ("ss", "%S"),
+    ];
+    let (mut pattern, mut rest) = (String::new(), text);
+    while let Some(first) = rest.chars().next() {
+        let part = PARTS.iter().find(|(part, _)| rest.starts_with(part));
+        match part {
+            Some((part, written)) => {
+                pattern.push_str(written);
+                rest = rest.get(part.len()..)?;
+            }
+            None if first.is_alphanumeric() || first == '%' => return None,
+            None => {
+                pattern.push(first);
+                rest = rest.get(first.len_utf8()..)?;
+            }
+        }
+    }
+    pattern.contains('%').then_some(pattern)
+}
+
 /// What `pattern` reads of `text`, as the SDK does: a date is its midnight, a month its first day, a time of day one
 /// of the first day of 1970.
 pub(crate) fn read(pattern: &str, ty: &Ty, text: &str) -> Option<DateTime> {

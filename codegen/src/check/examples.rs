@@ -49,11 +49,10 @@ fn request(types: Types<'_>, endpoint: &Endpoint, request: &Quoted, diagnostics:
     if !path.is_some_and(|path| matches(path, &endpoint.url_path)) && endpoint.has(&["path"]) {
         let message = format!("this line does not go to `{}`", endpoint.url_path.text);
         let at = request.text.len() - url.len();
-        diagnostics.error(
-            "example-request",
-            request.at(at, address.chars().count()),
-            message,
-        );
+        let at = request.at(at, address.chars().count());
+        diagnostics
+            .error("example-request", at, message)
+            .hint("one of the two is misspelt, or the example is another endpoint's");
     }
     pairs(types, endpoint, (request, query), diagnostics);
 }

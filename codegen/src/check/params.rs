@@ -54,7 +54,11 @@ fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                     field.wire.span,
                     format!("the path has no `{{{}}}`", field.wire.text),
                 )
-                .suggest(&field.wire, placeholders.iter().copied());
+                .suggest_or(
+                    &field.wire,
+                    placeholders.iter().copied(),
+                    "write it where the page has it in the path, or move the parameter to where it is sent",
+                );
         }
         if !field.required && !field.broken {
             let message = format!(

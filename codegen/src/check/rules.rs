@@ -145,8 +145,9 @@ impl Scope<'_> {
                 let is_ordered = |field: &Field| {
                     field.ty.is_number() || field.ty.is_instant() || field.ty == Ty::Time
                 };
-                self.each(names, is_ordered, "a number or a time", diagnostics);
-                self.one_kind(names, diagnostics);
+                if self.each(names, is_ordered, "a number or a time", diagnostics) {
+                    self.one_kind(names, diagnostics);
+                }
             }
             Rule::Differ(names) => self.one_kind(names, diagnostics),
             _ => {}
@@ -159,16 +160,22 @@ impl Scope<'_> {
         fits: impl Fn(&Field) -> bool,
         what: &str,
         diagnostics: &mut Diagnostics,
-    ) {
+    ) -> bool {
+        let mut all_fit = true;
         for name in names {
             let field = self.find(name).filter(|field| !field.broken);
             if let Some(field) = field
                 && (!fits(field) || field.list.is_some())
             {
                 let message = format!("`{}` is not {what}", name.text);
-                diagnostics.error("rule-type", name.span, message);
+                let hint = "leave it out of this rule, or correct its type";
+                diagnostics
+                    .error("rule-type", name.span, message)
+                    .hint(hint);
+                all_fit = false;
             }
         }
+        all_fit
     }
 
     /// Values that are compared are of one kind.

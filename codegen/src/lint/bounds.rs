@@ -3,7 +3,7 @@
 use super::Context;
 use super::english::words;
 use super::finding::{Findings, Level, Lint};
-use crate::model::{Endpoint, Field, Rule};
+use crate::model::{Endpoint, Field, Name, Rule};
 use crate::source::Span;
 
 const BOUND_IN_PROSE: Lint = Lint {
@@ -34,7 +34,20 @@ const REQUIRED_IN_PROSE: Lint = Lint {
         the rule.",
 };
 
-pub(super) const LINTS: &[Lint] = &[BOUND_IN_PROSE, DEFAULT_IN_PROSE, REQUIRED_IN_PROSE];
+const REVERSED_RANGE: Lint = Lint {
+    code: "reversed-range",
+    level: Level::Warn,
+    about: "A rule takes for the start of a range what is named like its end.",
+    explanation: "`span` and `same_month` go from `from` to `to`, and `ordered` lists the smallest first. Named the other way \
+        round, the SDK would refuse every request that the service takes. Exchange the two.",
+};
+
+pub(super) const LINTS: &[Lint] = &[
+    BOUND_IN_PROSE,
+    DEFAULT_IN_PROSE,
+    REQUIRED_IN_PROSE,
+    REVERSED_RANGE,
+];
 
 /// Words in front of a number that is a bound.
 const PHRASES: &[&[&str]] = &[
@@ -73,6 +86,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         for field in endpoint.params.iter().chain(sent) {
             parameter(context, endpoint, field, findings);
         }
+        for rule in &endpoint.rules {
+            reversed(rule, findings);
+        }
         let Some(Some(node)) = context.nodes.get(endpoint.file) else {
             continue;
         };
@@ -84,6 +100,34 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 let known: Vec<_> = known.chain(inside.flat_map(numbers)).collect();
                 prose(endpoint, text, &known, value.span, findings);
             }
+        }
+    }
+}
+
+/// What a name that is an end, or a start, begins with.
+const ENDS: &[&str] = &["end", "until", "to", "max"];
+const STARTS: &[&str] = &["start", "begin", "since", "from", "min"];
+
+fn reversed(rule: &Rule, findings: &mut Findings) {
+    let pairs: Vec<[&Name; 2]> = match rule {
+        Rule::Span { from, to, .. } | Rule::SameMonth { from, to } => vec![[from, to]],
+        Rule::Ordered(names) => names
+            .iter()
+            .zip(names.iter().skip(1))
+            .map(<[&Name; 2]>::from)
+            .collect(),
+        _ => Vec::new(),
+    };
+    let is = |name: &Name, words: &[&str]| {
+        let mut rests = words.iter().filter_map(|word| name.text.strip_prefix(word));
+        rests.any(|rest| !rest.starts_with(|c: char| c.is_lowercase()))
+    };
+    for [from, to] in pairs {
+        if is(from, ENDS) && is(to, STARTS) {
+            let message = format!("`{}` is before `{}` here", from.text, to.text);
+            findings
+                .add(REVERSED_RANGE, from.span, message)
+                .hint("exchange the two");
         }
     }
 }

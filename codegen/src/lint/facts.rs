@@ -46,7 +46,21 @@ const NO_REASON: Lint = Lint {
         reads both.",
 };
 
-pub(super) const LINTS: &[Lint] = &[SOURCE_IN_FUTURE, SOURCE_OLD, EFFECT_DOUBTFUL, NO_REASON];
+const VERSION_UNLIKE_PATH: Lint = Lint {
+    code: "version-unlike-path",
+    level: Level::Warn,
+    about: "`version` is not the one in the path.",
+    explanation: "The dialect is the number in the path, such as `/live/v3/`, or `none` where there is no number. What the \
+        envelope looks like does not follow from it, and has a key of its own, `envelope`. Correct one of the two.",
+};
+
+pub(super) const LINTS: &[Lint] = &[
+    SOURCE_IN_FUTURE,
+    SOURCE_OLD,
+    EFFECT_DOUBTFUL,
+    NO_REASON,
+    VERSION_UNLIKE_PATH,
+];
 
 /// Verbs of calls that change nothing.
 const READS: &[&str] = &[
@@ -93,6 +107,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         read(context.today, node, findings);
         if let Some(effect) = effect {
             self::effect(effect, node, findings);
+            version(node, findings);
         }
         for item in node
             .entry("contradictions")
@@ -139,6 +154,27 @@ fn read(today: Date, node: &Node, findings: &mut Findings) {
                 "the page was read more than two years ago",
             )
             .hint("read it again, and write down the day");
+    }
+}
+
+fn version(node: &Node, findings: &mut Findings) {
+    let entry = |key: &str| {
+        node.entry(key)
+            .and_then(|(_, it)| Some((it.span, it.text()?)))
+    };
+    let (Some((at, version)), Some((_, path))) = (entry("version"), entry("path")) else {
+        return;
+    };
+    let is_version = |part: &&str| {
+        let number = part.strip_prefix('v').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let in_path = path.split('/').find(is_version).unwrap_or("none");
+    if version != in_path {
+        let message = format!("the version is `{version}`, but the path has `{in_path}`");
+        findings
+            .add(VERSION_UNLIKE_PATH, at, message)
+            .hint("correct the one that is wrong");
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) const LINTS: &[Lint] = &[
 ];
 
 /// Milliseconds since 1970 that are taken for a time: 2010 to 2040.
-const TIMES: std::ops::Range<i64> = 1_262_304_000_000..2_208_988_800_000;
+pub(super) const TIMES: std::ops::Range<i64> = 1_262_304_000_000..2_208_988_800_000;
 
 /// This many fields do not agree by chance.
 const FEWEST_OTHERS: usize = 3;

@@ -105,11 +105,10 @@ impl Scope<'_> {
             (first, second, third) => {
                 let given = [first, second, third].into_iter().flatten();
                 let at = given.map(|name| name.span).max().unwrap_or(wire.span);
-                diagnostics.error(
-                    "type-twice",
-                    at,
-                    "`type`, `object` and `enum` exclude each other",
-                );
+                let message = "`type`, `object` and `enum` exclude each other";
+                diagnostics
+                    .error("type-twice", at, message)
+                    .hint("keep one of them");
                 None
             }
         }

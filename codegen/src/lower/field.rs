@@ -161,9 +161,17 @@ fn absent(spec: &Located<spec::Absent>, diagnostics: &mut Diagnostics) -> Absent
     ] {
         let is_name =
             naming::is_snake(name) && !matches!(name.as_str(), "self" | "super" | "crate");
+        let example = "say what the call is about, as `for_whole_account` and `for_channel` do";
         if !is_name && spec.has(key) {
             let message = format!("`{}` is not a name in snake case", name.value);
-            diagnostics.error("rust-name", name.span, message);
+            diagnostics
+                .error("rust-name", name.span, message)
+                .hint(example);
+        } else if name.value == "new" {
+            let message = "`new` does not say whether the parameter is there";
+            diagnostics
+                .error("absent-names", name.span, message)
+                .hint(example);
         }
     }
     if spec.is_whole() && spec.constructor.value == spec.otherwise.value {
@@ -242,7 +250,12 @@ pub(super) fn variants(
                         span,
                         format!("`{name}` cannot be the name of a value in Rust"),
                     )
-                    .hint("give it an English one such as `Finished` with `name`");
+                    .hint(match naming::pascal(&name) {
+                        better if better != name && naming::is_pascal(&better) => {
+                            format!("call it `{better}`")
+                        }
+                        _ => "give it an English one such as `Finished` with `name`".to_owned(),
+                    });
             }
             if let Some(first) = named.get(&name) {
                 let message = format!("`{first}` and `{}` are both `{name}` in Rust", wire.value);

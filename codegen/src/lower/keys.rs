@@ -68,7 +68,18 @@ impl Keys<'_, '_> {
                     "`{key}` applies to {what}; `{}` is not one",
                     self.wire.value
                 );
-                self.diagnostics.error("bound-type", bound.span, message);
+                let hint = if *self.ty == Ty::File {
+                    "a file has `max_bytes` and `extensions`"
+                } else if is_number {
+                    "a number has `min` and `max`"
+                } else if is_text {
+                    "a text has `min_length` and `max_length`"
+                } else {
+                    "leave it out"
+                };
+                self.diagnostics
+                    .error("bound-type", bound.span, message)
+                    .hint(hint);
             } else if what != "numbers" && bound.value < 0 {
                 let message = format!("`{key}` is a count and cannot be negative");
                 self.diagnostics.error("bound-type", bound.span, message);
@@ -131,7 +142,9 @@ impl Keys<'_, '_> {
         if *self.ty != Ty::File {
             if let Some((key, at)) = [most, by, ending].into_iter().flatten().next() {
                 let message = format!("`{key}` applies to files; `{}` is not one", self.wire.value);
-                self.diagnostics.error("bound-type", at, message);
+                self.diagnostics
+                    .error("bound-type", at, message)
+                    .hint("leave it out");
             }
             return;
         }
@@ -140,15 +153,18 @@ impl Keys<'_, '_> {
             let is_first = spec.extensions[..at]
                 .iter()
                 .all(|other| other.value != extension.value);
-            if !extension.chars().all(is_lower) || !is_first {
-                let message = format!(
-                    "`{}` is not an extension, or is listed twice",
-                    extension.value
-                );
-                self.diagnostics
-                    .error("extension", extension.span, message)
-                    .hint("write it in lower case and without a dot, such as `jpg`");
-            }
+            let (problem, hint) = if !extension.chars().all(is_lower) {
+                let hint = "write it in lower case and without a dot, such as `jpg`";
+                ("is not an extension", hint)
+            } else if !is_first {
+                ("is listed twice", "remove one of them")
+            } else {
+                continue;
+            };
+            let message = format!("`{}` {problem}", extension.value);
+            self.diagnostics
+                .error("extension", extension.span, message)
+                .hint(hint);
         }
     }
 
@@ -202,6 +218,15 @@ impl Keys<'_, '_> {
         let spec = self.spec;
         let list = spec.list.as_ref();
         let is_text = matches!(place, Place::Path | Place::Query | Place::Form);
+        if let Some(list) = list.filter(|list| place == Place::File && list.value != List::Array) {
+            let hint = "several files are several parts of the body: `list: array`";
+            self.error(
+                "list-form",
+                list.span,
+                "is a file, which no text can hold",
+                hint,
+            );
+        }
         if let Some(list) = list.filter(|list| is_text && list.value == List::Array) {
             let hint = "say how the list becomes a text: `list: comma` or `list: json-text`";
             self.error(

@@ -118,7 +118,9 @@ fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnost
         }
         (Some(first), Some(second)) => {
             let at = first.span.max(second.span);
-            diagnostics.error("type-twice", at, "`object` and `type` exclude each other");
+            diagnostics
+                .error("type-twice", at, "`object` and `type` exclude each other")
+                .hint("keep one of them");
             None
         }
     }

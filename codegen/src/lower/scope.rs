@@ -23,6 +23,31 @@ const PRIMITIVES: [(&str, Ty); 12] = [
     ("file", Ty::File),
 ];
 
+/// What the tables of pages call types, in capitals or not.
+const PAGE_WORDS: &[(&str, &str)] = &[
+    ("String", "`text`, or an identifier's own type"),
+    (
+        "Integer",
+        "`count` where it is never negative, and else `int`",
+    ),
+    ("Long", "`count`, `int`, or a `timestamp` if it is a time"),
+    ("Number", "`count`, `int` or `decimal`"),
+    ("Float", "`decimal`"),
+    ("Double", "`decimal`"),
+    ("BigDecimal", "`decimal`"),
+    ("Boolean", "`bool`"),
+    (
+        "Date",
+        "`timestamp`, `datetime` or `date`, as the sample has it",
+    ),
+    ("Array", "the type of one item, with `list`"),
+    ("List", "the type of one item, with `list`"),
+    (
+        "Object",
+        "a name in `object` with its `fields`, or `json` where nobody knows them",
+    ),
+];
+
 /// Fields by their names on the wire.
 pub(super) type Fields = spec::Map<Located<spec::Field>>;
 
@@ -165,13 +190,17 @@ impl<'a> Scope<'a> {
                 "use one of {}, or describe it in `specs/types/`, or here by `object` or `enum`",
                 words.join(", ")
             );
-            diagnostics
-                .error(
-                    "unknown-type",
-                    name.span,
-                    format!("unknown type `{}`", name.value),
-                )
-                .suggest_or(name, known, hint);
+            let message = format!("unknown type `{}`", name.value);
+            let mistake = diagnostics.error("unknown-type", name.span, message);
+            match PAGE_WORDS
+                .iter()
+                .find(|(word, _)| name.value.eq_ignore_ascii_case(word))
+            {
+                Some((_, here)) => {
+                    mistake.hint(format!("what pages call `{}` is {here}", name.value));
+                }
+                None => mistake.suggest_or(name, known, hint),
+            }
         }
         None
     }

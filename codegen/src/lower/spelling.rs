@@ -3,7 +3,28 @@
 use crate::diagnostic::Diagnostics;
 use crate::model::{Form, Ty};
 use crate::patterns;
-use crate::source::Located;
+use crate::source::{Located, Span};
+
+/// The words for spellings.
+const WORDS: &[&str] = &[
+    "Y/N",
+    "N/Y",
+    "1/0",
+    "number",
+    "base64",
+    "base64url",
+    "json-text",
+    "a pattern such as \"%Y%m\"",
+];
+
+fn unknown(word: &str, at: Span, diagnostics: &mut Diagnostics) {
+    let message = format!("`{word}` is not a spelling");
+    let mistake = diagnostics.error("unknown-form", at, message);
+    match patterns::of_page(word) {
+        Some(pattern) => mistake.hint(format!("write it as `\"{pattern}\"`")),
+        None => mistake.suggest(word, WORDS.iter().copied()),
+    }
+}
 
 /// The spelling `given` for a value of the type `ty`. `None` means that it was reported, or that the
 /// type was.
@@ -25,20 +46,7 @@ pub(super) fn spelling(
         "json-text" => Form::JsonText,
         pattern if pattern.starts_with('%') => Form::Pattern(pattern.to_owned()),
         other => {
-            let known = [
-                "Y/N",
-                "N/Y",
-                "1/0",
-                "number",
-                "base64",
-                "base64url",
-                "json-text",
-                "a pattern such as \"%Y%m\"",
-            ];
-            let message = format!("`{other}` is not a spelling");
-            diagnostics
-                .error("unknown-form", given.span, message)
-                .suggest(other, known);
+            unknown(other, given.span, diagnostics);
             return None;
         }
     };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::kind::ValueKind;
 use crate::diagnostic::Diagnostics;
-use crate::load::{Kind, Node};
+use crate::load::{Kind, Node, full_width};
 use crate::places;
 use crate::source::{Layout, Located, Quoted, Span};
 use crate::words::Word;
@@ -46,6 +46,9 @@ fn wrong<T>(
     let finding = diagnostics.error("wrong-kind", node.span, message);
     let hint = match (expected, &node.kind) {
         ("a text", Kind::Bool(value)) => Some(format!("to write a text, quote it: \"{value}\"")),
+        ("a list" | "a mapping", Kind::Text(text)) if full_width(text).is_some() => {
+            full_width(text)
+        }
         ("a list", Kind::Text(one) | Kind::Number(one)) if !one.contains('\n') => {
             Some(format!("write a list of one item as `[{one}]`"))
         }
@@ -297,7 +300,8 @@ impl<T: FromNode> FromNode for Named<T> {
     /// Every name is there in the end, those with a broken value too: it was given, and others may
     /// speak of it.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let entries = entries(node, || None, diagnostics)?;
+        let hint = || Some("write each as a name, a colon, and what it stands for".to_owned());
+        let entries = entries(node, hint, diagnostics)?;
         let read = entries.into_iter().map(|(key, node)| {
             let value = T::from_node(node, diagnostics);
             (key.clone(), value.unwrap_or_else(|| T::broken(node.span)))
