@@ -52,15 +52,16 @@ pub(super) struct Signature {
     pub(super) name: String,
     /// Names and types; the names matter where they are those of a struct's fields.
     arguments: Vec<(String, String, bool)>,
-    /// The struct that takes them.
+    /// The struct that takes them, but for those that come by position all the same.
     of: Option<String>,
+    by_position: Vec<String>,
 }
 
 impl Signature {
     fn new(of: &str, name: &str, fields: &[Field], deciding: Option<(&Field, bool)>) -> Self {
         let given = given(fields, deciding);
         let ty = |field: &Field| {
-            if given.by_struct {
+            if given.by_struct && field::is_positional(field) {
                 written(&field::given(field))
             } else {
                 argument(field)
@@ -70,7 +71,12 @@ impl Signature {
             .fields
             .iter()
             .map(|field| (field.rust.clone(), ty(field), field.ty.shared().is_some()));
+        let by_position = given
+            .fields
+            .iter()
+            .filter(|field| !field::is_positional(field));
         Self {
+            by_position: by_position.map(|field| field.rust.clone()).collect(),
             name: name.to_owned(),
             arguments: arguments.collect(),
             of: given.by_struct.then(|| required_of(of)),
@@ -95,16 +101,16 @@ impl Signature {
 
     /// As in its declaration.
     pub(super) fn text(&self) -> String {
-        let arguments: Vec<_> = self
-            .arguments
-            .iter()
-            .map(|(name, ty, _)| format!("{name}: {ty}"))
-            .collect();
-        let arguments = arguments.join(", ");
-        match &self.of {
-            Some(of) => format!("{}({of} {{ {arguments} }})", self.name),
-            None => format!("{}({arguments})", self.name),
+        let text = |(name, ty, _): &(String, String, bool)| format!("{name}: {ty}");
+        let arguments = self.arguments.iter();
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            arguments.partition(|(name, ..)| self.of.is_some() && !self.by_position.contains(name));
+        let mut arguments: Vec<_> = outside.into_iter().map(text).collect();
+        if let Some(of) = &self.of {
+            let inside: Vec<_> = inside.into_iter().map(text).collect();
+            arguments.push(format!("{of} {{ {} }}", inside.join(", ")));
         }
+        format!("{}({})", self.name, arguments.join(", "))
     }
 }
 

@@ -34,26 +34,38 @@ pub(crate) fn constructor(params: &[Field]) -> Constructor<'_> {
 pub(crate) struct Given<'a> {
     /// In the order of the arguments.
     pub(crate) fields: Vec<&'a Field>,
-    /// Whether they come as one struct literal, and not by position.
+    /// Whether what is required comes as one struct literal, and not by position. What decides which constructor it is comes
+    /// before that.
     pub(crate) by_struct: bool,
+}
+
+/// Whether the constructors of a request take a struct literal.
+pub(crate) fn is_by_struct(params: &[Field]) -> bool {
+    match constructor(params) {
+        Constructor::Plain(_) => given(params, None).by_struct,
+        Constructor::Two { deciding, .. } => given(params, Some((deciding, true))).by_struct,
+    }
 }
 
 /// What the constructor takes that differs from another in whether the field `deciding` is there.
 pub(crate) fn given<'a>(fields: &'a [Field], deciding: Option<(&Field, bool)>) -> Given<'a> {
-    let is_given = |field: &&Field| {
-        field::is_positional(field)
-            || deciding.is_some_and(|(other, with)| with && other.wire == field.wire)
-    };
-    let given: Vec<_> = fields.iter().filter(is_given).collect();
-    let mut types: Vec<_> = given
+    let decides = |field: &Field| deciding.is_some_and(|(other, _)| other.wire == field.wire);
+    let is_there = deciding.is_some_and(|(_, is_there)| is_there);
+    let required = || fields.iter().filter(|field| field::is_positional(field));
+    // The two constructors of one request take the same, but for what decides.
+    let all = fields
         .iter()
+        .filter(|field| field::is_positional(field) || decides(field));
+    let mut types: Vec<_> = all
         .map(|field| field::argument(field).0.to_string())
         .collect();
+    let all = types.len();
     types.sort();
     types.dedup();
-    let by_struct = deciding.is_none() && (given.len() > 3 || types.len() < given.len());
+    let by_struct = required().count() > 3 || types.len() < all;
+    let is_given = |field: &&Field| field::is_positional(field) || (is_there && decides(field));
     Given {
-        fields: given,
+        fields: fields.iter().filter(is_given).collect(),
         by_struct,
     }
 }

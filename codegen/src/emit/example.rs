@@ -118,20 +118,22 @@ impl Made<'_> {
     /// What is between the parentheses of a constructor of `path`.
     fn arguments(&self, path: &str, fields: &[Field], deciding: Option<(&Field, bool)>) -> String {
         let given = given(fields, deciding);
-        if !given.by_struct {
-            let arguments: Vec<_> = given
-                .fields
-                .iter()
-                .map(|field| self.argument(field))
-                .collect();
-            return arguments.join(", ");
-        }
-        let values: Vec<_> = given
+        let (inside, by_position): (Vec<&Field>, Vec<&Field>) = given
             .fields
             .iter()
-            .map(|field| format!("    {}: {},\n", ident(&field.rust), self.value(field)))
+            .partition(|field| given.by_struct && field::is_positional(field));
+        let mut arguments: Vec<_> = by_position
+            .into_iter()
+            .map(|field| self.argument(field))
             .collect();
-        format!("{} {{\n{}}}", required_of(path), values.concat())
+        if given.by_struct {
+            let values: Vec<_> = inside
+                .into_iter()
+                .map(|field| format!("    {}: {},\n", ident(&field.rust), self.value(field)))
+                .collect();
+            arguments.push(format!("{} {{\n{}}}", required_of(path), values.concat()));
+        }
+        arguments.join(", ")
     }
 
     /// What a setter or a constructor takes.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::construct::{Constructor, constructor, given};
-use crate::model::{Api, Endpoint, Field};
+use super::construct::{given, is_by_struct};
+use crate::model::{Api, Endpoint};
 use crate::naming::{pascal, required_of};
 
 /// The types of each resource that several of its endpoints describe under one name, so that a resource cannot have
@@ -44,14 +44,13 @@ impl<'a> Exports<'a> {
     /// The types of `endpoint` that its resource has, the request first.
     pub(super) fn names(&self, endpoint: &Endpoint) -> Vec<String> {
         let request = pascal(&endpoint.path[2]);
-        let is_by_struct = |fields: &[Field]| given(fields, None).by_struct;
-        let required = matches!(constructor(&endpoint.params), Constructor::Plain(_))
-            && is_by_struct(&endpoint.params);
-        let required = required.then(|| required_of(&request));
+        let required = is_by_struct(&endpoint.params).then(|| required_of(&request));
         // What an object requires is named where the object is.
         let sent = endpoint.objects.iter().filter(|object| object.input);
         let required_inside = sent
-            .filter(|object| self.has(endpoint, &object.name) && is_by_struct(&object.fields))
+            .filter(|object| {
+                self.has(endpoint, &object.name) && given(&object.fields, None).by_struct
+            })
             .map(|object| required_of(&object.name));
         let own: BTreeSet<_> = endpoint
             .own_types()

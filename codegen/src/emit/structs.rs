@@ -19,13 +19,12 @@ pub(super) fn builder(
     first: Vec<TokenStream>,
 ) -> TokenStream {
     let mut functions = first;
-    let mut extra = TokenStream::new();
-    match constructor {
+    let extra = match constructor {
         Constructor::Plain(function) => {
             let doc = new_doc(what, fields);
             let (function, required) = construct(name, function, fields, None, &doc);
             functions.push(function);
-            extra = required;
+            required
         }
         Constructor::Two {
             deciding,
@@ -37,13 +36,15 @@ pub(super) fn builder(
             let given = given.and_then(|absent| absent.given.as_deref());
             let doc = plain(given.unwrap_or(&deciding.doc));
             let doc = format!("Creates {what} with `{wire}`: {doc}");
-            functions.push(construct(name, with, fields, Some((deciding, true)), &doc).0);
+            let (function, required) = construct(name, with, fields, Some((deciding, true)), &doc);
+            functions.push(function);
             let means = deciding.absent.as_ref();
             let means = means.map_or_else(String::new, |absent| plain(&absent.means));
             let doc = format!("Creates {what} without `{wire}`: **{means}**");
             functions.push(construct(name, without, fields, Some((deciding, false)), &doc).0);
+            required
         }
-    }
+    };
     let setters = fields
         .iter()
         .filter(|field| !field::is_positional(field) && field.absent.is_none())
@@ -83,7 +84,7 @@ fn construct(
         .iter()
         .map(|field| {
             let slot = ident(&field.rust);
-            let value = if by_struct {
+            let value = if by_struct && field::is_positional(field) {
                 quote!(required.#slot)
             } else {
                 field::argument(field).1
@@ -102,22 +103,25 @@ fn construct(
     };
     let doc = docs::doc(doc);
     let function = ident(function);
-    let (arguments, extra) = if by_struct {
-        let required = ident(&required_of(name));
-        (
-            quote!(required: #required),
-            required_struct(name, &required, &given),
-        )
-    } else {
-        let arguments = given.iter().map(|field| {
+    let (required, by_position): (Vec<&Field>, Vec<&Field>) = given
+        .iter()
+        .partition(|field| by_struct && field::is_positional(field));
+    let mut arguments: Vec<_> = by_position
+        .iter()
+        .map(|field| {
             let (name, ty) = (ident(&field.rust), field::argument(field).0);
             quote!(#name: #ty)
-        });
-        (quote!(#(#arguments),*), TokenStream::new())
-    };
+        })
+        .collect();
+    let mut extra = TokenStream::new();
+    if by_struct {
+        let ty = ident(&required_of(name));
+        arguments.push(quote!(required: #ty));
+        extra = required_struct(name, &ty, &required);
+    }
     let function = quote! {
         #doc
-        pub fn #function(#arguments) -> Self {
+        pub fn #function(#(#arguments),*) -> Self {
             #whole
         }
     };

@@ -1,6 +1,8 @@
 //! Every golden as a module. polyv-sdk compiles this file in its tests, with warnings denied.
 #[path = "absent/expected.rs"]
 mod absent;
+#[path = "absent_alike/expected.rs"]
+mod absent_alike;
 #[path = "account/expected.rs"]
 mod account;
 #[path = "alias/expected.rs"]

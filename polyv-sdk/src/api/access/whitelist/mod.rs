@@ -29,7 +29,7 @@ pub use remove::Remove;
 #[doc(hidden)]
 pub mod update;
 #[doc(inline)]
-pub use update::Update;
+pub use update::{Update, UpdateRequired};
 #[doc(hidden)]
 pub mod upload;
 #[doc(inline)]

@@ -16,7 +16,11 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{access::whitelist, types};
-/// let request = whitelist::Update::for_channel(types::WatchConditionRank::First, "text", "text", "2191532");
+/// let request = whitelist::Update::for_channel("2191532", whitelist::UpdateRequired {
+///     rank: types::WatchConditionRank::First,
+///     old_code: "text".into(),
+///     code: "text".into(),
+/// });
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -39,30 +43,24 @@ pub struct Update {
 impl Update {
     /// Creates a request with `channelId`: The whitelist of one channel is changed.
     pub fn for_channel(
-        rank: WatchConditionRank,
-        old_code: impl Into<Text>,
-        code: impl Into<Text>,
         channel_id: impl Into<ChannelId>,
+        required: UpdateRequired,
     ) -> Self {
         Self {
-            rank,
-            old_code: old_code.into(),
-            code: code.into(),
+            rank: required.rank,
+            old_code: required.old_code,
+            code: required.code,
             channel_id: Some(channel_id.into()),
             ..Slots::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The account's own whitelist is changed, which applies only to channels of the older administration.**
-    pub fn for_whole_account(
-        rank: WatchConditionRank,
-        old_code: impl Into<Text>,
-        code: impl Into<Text>,
-    ) -> Self {
+    pub fn for_whole_account(required: UpdateRequired) -> Self {
         Self {
-            rank,
-            old_code: old_code.into(),
-            code: code.into(),
+            rank: required.rank,
+            old_code: required.old_code,
+            code: required.code,
             ..Slots::blank()
         }
     }
@@ -72,6 +70,17 @@ impl Update {
         self.name = Some(name.into());
         self
     }
+}
+
+/// What [`Update`] requires.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateRequired {
+    /// `rank`: The condition that the list belongs to.
+    pub rank: WatchConditionRank,
+    /// `oldCode`: Member code of the entry as it is.
+    pub old_code: Text,
+    /// `code`: New member code of the entry (会员码). At most 50 characters.
+    pub code: Text,
 }
 
 request!(Update { 4 : rank, 3 : old_code, 1 : code, 2 : name, 0 : channel_id });

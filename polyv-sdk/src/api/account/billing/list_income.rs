@@ -16,8 +16,10 @@ use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::account::billing;
-/// let request = billing::ListIncome::for_channel(polyv_sdk::civil::date(2026, 6, 18), polyv_sdk::civil::date(2026, 6, 18), "2191532")
-///     .page_size(100);
+/// let request = billing::ListIncome::for_channel("2191532", billing::ListIncomeRequired {
+///     start_date: polyv_sdk::civil::date(2026, 6, 18),
+///     end_date: polyv_sdk::civil::date(2026, 6, 18),
+/// }).page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -43,26 +45,22 @@ pub struct ListIncome {
 impl ListIncome {
     /// Creates a request with `channelId`: The income from one channel is returned.
     pub fn for_channel(
-        start_date: impl Into<Moment>,
-        end_date: impl Into<Moment>,
         channel_id: impl Into<ChannelId>,
+        required: ListIncomeRequired,
     ) -> Self {
         Self {
-            start_date: Moment::sent(start_date),
-            end_date: Moment::sent(end_date),
+            start_date: required.start_date,
+            end_date: required.end_date,
             channel_id: Some(channel_id.into()),
             ..Slots::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The income from all channels is returned.**
-    pub fn for_whole_account(
-        start_date: impl Into<Moment>,
-        end_date: impl Into<Moment>,
-    ) -> Self {
+    pub fn for_whole_account(required: ListIncomeRequired) -> Self {
         Self {
-            start_date: Moment::sent(start_date),
-            end_date: Moment::sent(end_date),
+            start_date: required.start_date,
+            end_date: required.end_date,
             ..Slots::blank()
         }
     }
@@ -84,6 +82,15 @@ impl ListIncome {
         self.page_size = Some(page_size);
         self
     }
+}
+
+/// What [`ListIncome`] requires.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ListIncomeRequired {
+    /// `startDate`: First day, in UTC+8.
+    pub start_date: Date,
+    /// `endDate`: Last day, in UTC+8.
+    pub end_date: Date,
 }
 
 request!(

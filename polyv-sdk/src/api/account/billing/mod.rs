@@ -14,7 +14,7 @@ pub use list_bill_details::{ListBillDetails, Bill, ChargeItem, ListBillDetailsRe
 #[doc(hidden)]
 pub mod list_income;
 #[doc(inline)]
-pub use list_income::{ListIncome, Income, IncomeType};
+pub use list_income::{ListIncome, Income, IncomeType, ListIncomeRequired};
 #[doc(hidden)]
 pub mod list_usage;
 #[doc(inline)]

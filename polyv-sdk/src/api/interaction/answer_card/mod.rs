@@ -38,7 +38,7 @@ pub use list_send_times::{ListSendTimes, AnswerCardSending};
 #[doc(hidden)]
 pub mod save;
 #[doc(inline)]
-pub use save::Save;
+pub use save::{Save, SaveRequired};
 #[doc(hidden)]
 pub mod send;
 #[doc(inline)]

@@ -22,7 +22,12 @@ use crate::api::types::{AnswerCardId, AnswerCardItemType, AnswerCardType, Channe
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{interaction::answer_card, types};
-/// let request = answer_card::Save::for_card("2191532", "1b448be323", types::AnswerCardType::SingleChoice, "Jane", types::AnswerCardItemType::AnswerCard);
+/// let request = answer_card::Save::for_card("1b448be323", answer_card::SaveRequired {
+///     channel_id: "2191532".into(),
+///     kind: types::AnswerCardType::SingleChoice,
+///     name: "Jane".into(),
+///     item_type: types::AnswerCardItemType::AnswerCard,
+/// });
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -94,34 +99,26 @@ pub struct Save {
 impl Save {
     /// Creates a request with `questionId`: The answer card is replaced as a whole.
     pub fn for_card(
-        channel_id: impl Into<ChannelId>,
         answer_card_id: impl Into<AnswerCardId>,
-        kind: AnswerCardType,
-        name: impl Into<Text>,
-        item_type: AnswerCardItemType,
+        required: SaveRequired,
     ) -> Self {
         Self {
-            channel_id: channel_id.into(),
+            channel_id: required.channel_id,
             answer_card_id: Some(answer_card_id.into()),
-            kind,
-            name: name.into(),
-            item_type,
+            kind: required.kind,
+            name: required.name,
+            item_type: required.item_type,
             ..Slots::blank()
         }
     }
 
     /// Creates a request without `questionId`: **A new answer card is created.**
-    pub fn for_new_card(
-        channel_id: impl Into<ChannelId>,
-        kind: AnswerCardType,
-        name: impl Into<Text>,
-        item_type: AnswerCardItemType,
-    ) -> Self {
+    pub fn for_new_card(required: SaveRequired) -> Self {
         Self {
-            channel_id: channel_id.into(),
-            kind,
-            name: name.into(),
-            item_type,
+            channel_id: required.channel_id,
+            kind: required.kind,
+            name: required.name,
+            item_type: required.item_type,
             ..Slots::blank()
         }
     }
@@ -251,6 +248,19 @@ impl Save {
         self.tips5 = Some(tips5.into());
         self
     }
+}
+
+/// What [`Save`] requires.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SaveRequired {
+    /// `channelId`: The channel.
+    pub channel_id: ChannelId,
+    /// `type`: Kind of the card.
+    pub kind: AnswerCardType,
+    /// `name`: What the card asks.
+    pub name: Text,
+    /// `itemType`: Whether it is an answer card or a quick question.
+    pub item_type: AnswerCardItemType,
 }
 
 request!(

@@ -16,7 +16,10 @@ use crate::api::types::{ChannelId, UserId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::statistics::channel;
-/// let request = channel::ListSummaries::for_channels(polyv_sdk::civil::date(2026, 6, 18), polyv_sdk::civil::date(2026, 6, 18), ["2191532"]);
+/// let request = channel::ListSummaries::for_channels(["2191532"], channel::ListSummariesRequired {
+///     start_date: polyv_sdk::civil::date(2026, 6, 18),
+///     end_date: polyv_sdk::civil::date(2026, 6, 18),
+/// });
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -42,26 +45,22 @@ pub struct ListSummaries {
 impl ListSummaries {
     /// Creates a request with `channelIds`: Only these channels are returned.
     pub fn for_channels(
-        start_date: impl Into<Moment>,
-        end_date: impl Into<Moment>,
         channel_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
+        required: ListSummariesRequired,
     ) -> Self {
         Self {
-            start_date: Moment::sent(start_date),
-            end_date: Moment::sent(end_date),
+            start_date: required.start_date,
+            end_date: required.end_date,
             channel_ids: Some(channel_ids.into_iter().map(Into::into).collect()),
             ..Slots::blank()
         }
     }
 
     /// Creates a request without `channelIds`: **All channels of the account are returned, which can be a large reply.**
-    pub fn for_whole_account(
-        start_date: impl Into<Moment>,
-        end_date: impl Into<Moment>,
-    ) -> Self {
+    pub fn for_whole_account(required: ListSummariesRequired) -> Self {
         Self {
-            start_date: Moment::sent(start_date),
-            end_date: Moment::sent(end_date),
+            start_date: required.start_date,
+            end_date: required.end_date,
             ..Slots::blank()
         }
     }
@@ -71,6 +70,15 @@ impl ListSummaries {
         self.user_id = Some(user_id.into());
         self
     }
+}
+
+/// What [`ListSummaries`] requires.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ListSummariesRequired {
+    /// `startDate`: The first day, in UTC+8.
+    pub start_date: Date,
+    /// `endDate`: The last day, in UTC+8.
+    pub end_date: Date,
 }
 
 request!(ListSummaries { 0 : user_id, 3 : start_date, 2 : end_date, 1 : channel_ids });

@@ -34,4 +34,4 @@ pub use list_daily_v2::{ListDailyV2, ListDailyV2Required};
 #[doc(hidden)]
 pub mod list_summaries;
 #[doc(inline)]
-pub use list_summaries::{ListSummaries, ChannelStats};
+pub use list_summaries::{ListSummaries, ChannelStats, ListSummariesRequired};

@@ -19,8 +19,10 @@ use crate::api::types::{ChannelId, WatchLogEntry, WatchedContent};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::statistics::view_log;
-/// let request = view_log::ListOfAccount::for_channel(polyv_sdk::civil::date(2026, 6, 18).at(8, 30, 0, 0), polyv_sdk::civil::date(2026, 6, 18).at(8, 30, 0, 0), "2191532")
-///     .page_size(100);
+/// let request = view_log::ListOfAccount::for_channel("2191532", view_log::ListOfAccountRequired {
+///     start_date: polyv_sdk::civil::date(2026, 6, 18).at(8, 30, 0, 0),
+///     end_date: polyv_sdk::civil::date(2026, 6, 18).at(8, 30, 0, 0),
+/// }).page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -51,26 +53,22 @@ pub struct ListOfAccount {
 impl ListOfAccount {
     /// Creates a request with `channelId`: Only the log of the channel is returned.
     pub fn for_channel(
-        start_date: impl Into<Moment>,
-        end_date: impl Into<Moment>,
         channel_id: impl Into<ChannelId>,
+        required: ListOfAccountRequired,
     ) -> Self {
         Self {
-            start_date: Moment::sent(start_date),
-            end_date: Moment::sent(end_date),
+            start_date: required.start_date,
+            end_date: required.end_date,
             channel_id: Some(channel_id.into()),
             ..Slots::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The log of all channels of the account is returned.**
-    pub fn for_whole_account(
-        start_date: impl Into<Moment>,
-        end_date: impl Into<Moment>,
-    ) -> Self {
+    pub fn for_whole_account(required: ListOfAccountRequired) -> Self {
         Self {
-            start_date: Moment::sent(start_date),
-            end_date: Moment::sent(end_date),
+            start_date: required.start_date,
+            end_date: required.end_date,
             ..Slots::blank()
         }
     }
@@ -92,6 +90,15 @@ impl ListOfAccount {
         self.page_size = Some(page_size);
         self
     }
+}
+
+/// What [`ListOfAccount`] requires.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ListOfAccountRequired {
+    /// `startDate`: Start of the period, in UTC+8.
+    pub start_date: DateTime,
+    /// `endDate`: End of the period, in UTC+8, in the month of its start.
+    pub end_date: DateTime,
 }
 
 request!(

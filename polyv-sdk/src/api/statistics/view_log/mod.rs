@@ -16,7 +16,7 @@ pub use list::{List, LogKind};
 #[doc(hidden)]
 pub mod list_of_account;
 #[doc(inline)]
-pub use list_of_account::ListOfAccount;
+pub use list_of_account::{ListOfAccount, ListOfAccountRequired};
 #[doc(hidden)]
 pub mod list_of_viewer;
 #[doc(inline)]
