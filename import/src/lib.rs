@@ -128,12 +128,17 @@ impl Proposal {
     }
 }
 
-/// A place as users may write it in its usual form: `specs/channel/foo/bar.yaml` becomes `channel/foo/bar`.
+/// A place as users may write it in its usual form: `specs/channel/foo/bar.yaml` and `channel.foo.bar` become `channel/foo/bar`.
 #[must_use]
 pub fn normal(place: &str) -> String {
     let place = place.trim().trim_start_matches("./").trim_matches('/');
     let place = place.strip_prefix("specs/").unwrap_or(place);
-    place.strip_suffix(".yaml").unwrap_or(place).to_owned()
+    let place = place.strip_suffix(".yaml").unwrap_or(place);
+    if place.contains('/') {
+        place.to_owned()
+    } else {
+        place.replace('.', "/")
+    }
 }
 
 /// What the generator finds wrong with the specs once the proposal is among them, and did not find before.

@@ -157,7 +157,7 @@ impl New {
             return Some(Refusal::new(
                 "bad-path",
                 format!("`{path}` is not a path"),
-                "write it as the page has it, without host and query: `/live/v4/channel/{channelId}/list`",
+                "write it as the page has it, without host and query, with each placeholder once: `/live/v4/channel/{channelId}/list`",
             ));
         }
         let method = word(&self.method);

@@ -11,6 +11,9 @@ use polyv_codegen::{COMMAND, Content, OutputFile};
 use rayon::prelude::*;
 use similar::TextDiff;
 
+/// What the first line of a generated file has, where its language has comments.
+const MARK: &str = "@generated";
+
 /// The folders in which every file is generated; the Rust modules come first.
 const GENERATED: [&str; 4] = [
     "polyv-sdk/src/api",
@@ -68,6 +71,12 @@ pub(crate) fn run(
             let (strays, written): (Vec<_>, Vec<_>) = differences
                 .iter()
                 .partition(|difference| matches!(difference, Difference::Stray { .. }));
+            if let Some(path) = strays.iter().find_map(|stray| stray.by_hand()) {
+                bail!(
+                    "{path} was not generated, and would be removed: move it to a folder of its own, or delete it; \
+                     nothing was written"
+                );
+            }
             let writing = written.par_iter();
             writing.try_for_each(|difference| apply(root, difference))?;
             for stray in &strays {
@@ -290,6 +299,16 @@ impl Difference {
             .context_radius(3)
             .header(from, to)
             .to_string()
+    }
+
+    /// The path of a stray that somebody wrote.
+    fn by_hand(&self) -> Option<&str> {
+        let Self::Stray { path, old } = self else {
+            return None;
+        };
+        let has_comments = [".rs", ".txt"].iter().any(|end| path.ends_with(end));
+        let first = old.lines().next()?;
+        (has_comments && !first.contains(MARK)).then_some(path)
     }
 
     fn line(&self) -> String {

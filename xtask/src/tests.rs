@@ -172,6 +172,26 @@ fn what_is_stale_missing_or_stray_is_told_and_mended() {
 }
 
 #[test]
+fn what_somebody_wrote_is_not_removed() {
+    let copy = Copy::new();
+    let own = "polyv-sdk/src/api/channel/booking/helper.rs";
+    fs::write(copy.path(own), "fn help() {}\n").expect("a file");
+    copy.edit(
+        "specs/channel/booking/list.yaml",
+        "    max: 1000",
+        "    max: 999",
+    );
+    let before = state(copy.folder.path());
+    let refused = generate::run(copy.folder.path(), Mode::Write, &mut Vec::new());
+    let refused = refused.expect_err("it is refused").to_string();
+    assert!(
+        refused.starts_with(&format!("{own} was not generated")),
+        "{refused}"
+    );
+    assert_eq!(state(copy.folder.path()), before);
+}
+
+#[test]
 fn five_mistakes_are_told_in_one_run_and_write_nothing() {
     let copy = Copy::new();
     let spec = "specs/channel/booking/list.yaml";

@@ -121,12 +121,35 @@ impl Scope<'_> {
             let is_span = matches!(rule.value, Rule::Span { .. } | Rule::SameMonth { .. });
             if names.len() < 2 && !is_span {
                 let message = format!("this rule is about several {}s", self.what);
-                diagnostics.error("rule-params", rule.span, message);
+                diagnostics
+                    .error("rule-params", rule.span, message)
+                    .hint("name at least two");
             }
+            self.undecided(&rule.value, diagnostics);
             self.types(&rule.value, diagnostics);
             if let Rule::When { param, is, .. } | Rule::Forbids { param, is, .. } = &rule.value {
                 values::decisive(self.types, self.fields, param, is, diagnostics);
             }
+        }
+    }
+
+    /// What must be there in any case cannot be asked for, or be one of several.
+    fn undecided(&self, rule: &Rule, diagnostics: &mut Diagnostics) {
+        let (Rule::AtLeastOne(names)
+        | Rule::ExactlyOne(names)
+        | Rule::AtMostOne(names)
+        | Rule::Together(names)
+        | Rule::When { needs: names, .. }
+        | Rule::Forbids { forbids: names, .. }) = rule
+        else {
+            return;
+        };
+        let is_required = |name: &&Name| self.find(name).is_some_and(|field| field.required);
+        for name in names.iter().filter(is_required) {
+            let message = format!("`{}` is required, whatever this rule says", name.text);
+            diagnostics
+                .error("rule-params", name.span, message)
+                .hint("leave it out of the rule, or leave out `required`");
         }
     }
 

@@ -112,6 +112,21 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
         } else {
             named.insert(&field.rust, field);
         }
+        let is_called = |other: &&Field| {
+            let alias = field.alias.as_ref();
+            other.wire != field.wire
+                && (alias == Some(&other.wire.text)
+                    || alias.is_some() && alias == other.alias.as_ref())
+        };
+        if let Some(other) = fields.iter().find(is_called) {
+            let message = format!(
+                "the alias of `{}` is a name of `{}`",
+                field.wire.text, other.wire.text
+            );
+            diagnostics
+                .error("name-clash", field.wire.span, message)
+                .hint("leave out the `alias` of one");
+        }
         if let Some(cleared) = clears.get(&field.rust) {
             let message = format!(
                 "`{}` in Rust is the setter that clears `{}`",
@@ -138,6 +153,11 @@ fn rust_name(
     given: Option<&Located<String>>,
     diagnostics: &mut Diagnostics,
 ) -> String {
+    if wire.is_empty() {
+        diagnostics
+            .error("empty-text", wire.span, "this name is empty")
+            .hint("write it as it is on the wire");
+    }
     let (name, span) = match given {
         Some(given) => (given.value.clone(), given.span),
         None => (naming::snake(wire), wire.span),
@@ -149,7 +169,12 @@ fn rust_name(
                 span,
                 format!("`{name}` cannot be a name in Rust"),
             )
-            .hint("give it one in snake case with `rust`");
+            .hint(match given.map(|_| naming::snake(&name)) {
+                Some(better) if better != name && naming::is_snake(&better) => {
+                    format!("call it `{better}`")
+                }
+                _ => "give it one in snake case with `rust`".to_owned(),
+            });
     }
     name
 }

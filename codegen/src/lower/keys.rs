@@ -297,8 +297,9 @@ impl Keys<'_, '_> {
         }
         let required = spec.required.value.then_some(spec.required.span);
         let sent = required.or_else(|| Some(spec.empty.as_ref()?.span));
+        let sent = sent.or_else(|| Some(spec.default.as_ref()?.span));
         if let Some(at) = sent.filter(|_| of == Use::Received) {
-            let hint = "`required` and `empty` are for what is sent";
+            let hint = "`required`, `empty` and `default` are for what is sent";
             self.error("stray-key", at, "is a field of a reply", hint);
         }
         if *self.ty == Ty::File {

@@ -70,6 +70,10 @@ impl FromNode for String {
                 None
             }
             Kind::Text(text) | Kind::Number(text) => Some(text.trim_end().to_owned()),
+            Kind::Seq(_) | Kind::Map(_) => {
+                let hint = "write it as one text, behind `|` if it has several lines";
+                wrong("a text", node, Some(hint.to_owned()), diagnostics)
+            }
             _ => wrong("a text", node, None, diagnostics),
         }
     }

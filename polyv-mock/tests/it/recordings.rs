@@ -83,16 +83,19 @@ async fn a_list_is_of_the_days_that_are_asked_for() {
         timeless,
     ];
     server.remember::<recording::List>(&rows).unwrap();
-    let listed = async |list: recording::List| {
+    let files_of = async |list: recording::List| {
         let rows = client.send(&list).await.unwrap().into_iter();
         let files = rows.filter_map(|row| row.file_id);
         files.map(|file| file.to_string()).collect::<String>()
     };
     let (first, last) = (date(2026, 11, 1), date(2026, 11, 2));
     let list = || recording::List::new("7");
-    assert_eq!(listed(list()).await, "edcba");
-    assert_eq!(listed(list().start_date(first).end_date(last)).await, "ecb");
-    assert_eq!(listed(list().start_date(last).end_date(last)).await, "ec");
+    assert_eq!(files_of(list()).await, "edcba");
+    assert_eq!(
+        files_of(list().start_date(first).end_date(last)).await,
+        "ecb"
+    );
+    assert_eq!(files_of(list().start_date(last).end_date(last)).await, "ec");
 }
 
 /// What a callback says of the new recording can be asked for.
