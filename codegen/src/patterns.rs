@@ -15,7 +15,7 @@ pub(crate) const fn usual(ty: &Ty) -> Option<&'static str> {
     }
 }
 
-/// A pattern as pages write them, such as `yyyy-MM-dd HH:mm`; `None` for what is none.
+/// A pattern as pages write them, such as `yyyy-MM-dd HH:mm`; `None` for anything else.
 pub(crate) fn of_page(text: &str) -> Option<String> {
     const PARTS: [(&str, &str); 6] = [
         ("yyyy", "%Y"),

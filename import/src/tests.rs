@@ -80,6 +80,18 @@ fn survey() -> &'static Survey {
     SURVEY.get_or_init(|| polyv_codegen::survey(&sources()).0)
 }
 
+#[test]
+fn a_place_is_written_in_any_way() {
+    for given in [
+        "channel/foo/bar",
+        "specs/channel/foo/bar.yaml",
+        "./channel/foo/bar/",
+        "channel.foo.bar",
+    ] {
+        assert_eq!(super::normal(given), "channel/foo/bar", "{given}");
+    }
+}
+
 fn import(text: &str, format: Format) -> Result<Proposal, Refusal> {
     import_bytes(text.as_bytes(), format)
 }

@@ -46,8 +46,8 @@ const NO_REASON: Lint = Lint {
         reads both.",
 };
 
-const VERSION_UNLIKE_PATH: Lint = Lint {
-    code: "version-unlike-path",
+const VERSION_MISMATCH: Lint = Lint {
+    code: "version-mismatch",
     level: Level::Warn,
     about: "`version` is not the one in the path.",
     explanation: "The dialect is the number in the path, such as `/live/v3/`, or `none` where there is no number. What the \
@@ -59,7 +59,7 @@ pub(super) const LINTS: &[Lint] = &[
     SOURCE_OLD,
     EFFECT_DOUBTFUL,
     NO_REASON,
-    VERSION_UNLIKE_PATH,
+    VERSION_MISMATCH,
 ];
 
 /// Verbs of calls that change nothing.
@@ -173,7 +173,7 @@ fn version(node: &Node, findings: &mut Findings) {
     if version != in_path {
         let message = format!("the version is `{version}`, but the path has `{in_path}`");
         findings
-            .add(VERSION_UNLIKE_PATH, at, message)
+            .add(VERSION_MISMATCH, at, message)
             .hint("correct the one that is wrong");
     }
 }

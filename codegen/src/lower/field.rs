@@ -112,21 +112,7 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
         } else {
             named.insert(&field.rust, field);
         }
-        let is_called = |other: &&Field| {
-            let alias = field.alias.as_ref();
-            other.wire != field.wire
-                && (alias == Some(&other.wire.text)
-                    || alias.is_some() && alias == other.alias.as_ref())
-        };
-        if let Some(other) = fields.iter().find(is_called) {
-            let message = format!(
-                "the alias of `{}` is a name of `{}`",
-                field.wire.text, other.wire.text
-            );
-            diagnostics
-                .error("name-clash", field.wire.span, message)
-                .hint("leave out the `alias` of one");
-        }
+        alias(field, fields, diagnostics);
         if let Some(cleared) = clears.get(&field.rust) {
             let message = format!(
                 "`{}` in Rust is the setter that clears `{}`",
@@ -148,14 +134,32 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
     }
 }
 
+/// An alias by which another field is read as well.
+fn alias(field: &Field, all: &[Field], diagnostics: &mut Diagnostics) {
+    let Some(alias) = &field.alias else { return };
+    let is_called = |other: &&Field| {
+        other.wire != field.wire
+            && (other.wire.text == *alias || other.alias.as_ref() == Some(alias))
+    };
+    if let Some(other) = all.iter().find(is_called) {
+        let message = format!(
+            "the alias of `{}` is a name of `{}`",
+            field.wire.text, other.wire.text
+        );
+        diagnostics
+            .error("name-clash", field.wire.span, message)
+            .hint("leave out the `alias` of one");
+    }
+}
+
 fn rust_name(
     wire: &Located<String>,
     given: Option<&Located<String>>,
     diagnostics: &mut Diagnostics,
 ) -> String {
-    if wire.is_empty() {
+    if wire.is_empty() && given.is_some() {
         diagnostics
-            .error("empty-text", wire.span, "this name is empty")
+            .error("rust-name", wire.span, "this name is empty")
             .hint("write it as it is on the wire");
     }
     let (name, span) = match given {

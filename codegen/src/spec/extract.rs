@@ -304,7 +304,7 @@ impl<T: FromNode> FromNode for Named<T> {
     /// Every name is there in the end, those with a broken value too: it was given, and others may
     /// speak of it.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let hint = || Some("write each as a name, a colon, and what it stands for".to_owned());
+        let hint = || Some("write each as a name, a colon and its value".to_owned());
         let entries = entries(node, hint, diagnostics)?;
         let read = entries.into_iter().map(|(key, node)| {
             let value = T::from_node(node, diagnostics);

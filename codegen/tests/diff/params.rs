@@ -179,10 +179,10 @@ pub(crate) const CASES: &[Case] = &[
         &[(
             UPDATE,
             "    list: array\n    fields:",
-            "    list: array\n    rules: [{at_least_one: [name, size]}]\n    fields:",
+            "    list: array\n    rules: [{when: {param: name, is: [big], needs: [size]}}]\n    fields:",
         )],
         &[
-            "rule-added `channel::thing::update::Part`: new rule. At least one of `name` and `size` is required. Calls that break it are refused before they are sent.",
+            "rule-added `channel::thing::update::Part`: new rule. If `name` is `big`, `size` must be given. Calls that break it are refused before they are sent.",
         ],
     ),
     case(

@@ -88,14 +88,17 @@ async fn a_list_is_of_the_days_that_are_asked_for() {
         let files = rows.filter_map(|row| row.file_id);
         files.map(|file| file.to_string()).collect::<String>()
     };
-    let (first, last) = (date(2026, 11, 1), date(2026, 11, 2));
+    let (first, second) = (date(2026, 11, 1), date(2026, 11, 2));
     let list = || recording::List::new("7");
     assert_eq!(files_of(list()).await, "edcba");
     assert_eq!(
-        files_of(list().start_date(first).end_date(last)).await,
+        files_of(list().start_date(first).end_date(second)).await,
         "ecb"
     );
-    assert_eq!(files_of(list().start_date(last).end_date(last)).await, "ec");
+    assert_eq!(
+        files_of(list().start_date(second).end_date(second)).await,
+        "ec"
+    );
 }
 
 /// What a callback says of the new recording can be asked for.

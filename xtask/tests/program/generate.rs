@@ -122,12 +122,12 @@ fn a_missing_file_is_a_difference() {
 fn a_stray_file_is_a_difference() {
     let repository = Repository::new();
     let stray = "polyv-sdk/src/api/channel/booking/old/notes.txt";
-    repository.write(stray, "written by hand\n");
+    repository.write(stray, "# @generated once\n");
     repository.fails(&[
         &format!("{stray} is a stray: it has no spec"),
         &format!("--- there: {stray}"),
         "+++ /dev/null",
-        "-written by hand",
+        "-# @generated once",
     ]);
     assert_eq!(repository.generate(), [stray]);
     let folder = repository.path(stray);
