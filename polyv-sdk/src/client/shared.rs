@@ -40,7 +40,7 @@ impl Shared {
         let started = tokio::time::Instant::now();
         let permit = limiter.admit(ask).await?;
         let waited = started.elapsed();
-        if !waited.is_zero() && waited >= Duration::from_millis(1) {
+        if waited >= Duration::from_millis(1) {
             trace::quota_waited(ask.endpoint, waited);
             if let Some(observer) = &self.settings.observer {
                 observer.quota_waited(ask.endpoint, waited);
