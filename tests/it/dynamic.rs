@@ -1,8 +1,12 @@
 //! Dynamic access: a program reads `{"operation": "...", "params": {...}}`, sends it and prints the reply, for every
 //! operation there is.
 
+use std::collections::HashSet;
+
 use polyv_mock::MockServer;
+use polyv_sdk::api::channel::basic::Create;
 use polyv_sdk::api::operations;
+use polyv_sdk::api::types::{Scene, Template};
 use polyv_sdk::dynamic::{AnyOperation, Facts, ParamFacts};
 use polyv_sdk::endpoint::Reply;
 use polyv_sdk::{AnyRequest, Client, reveal};
@@ -140,4 +144,20 @@ async fn every_operation_is_sent_by_its_name() {
         operations().len(),
         problems.join("\n")
     );
+}
+
+#[test]
+fn equal_requests_are_equal_for_a_hash_map_as_well() {
+    let request = |scene: Scene| Create::new("Lesson", scene, Template::Slides);
+    let any = |request| AnyRequest::of(request).expect("a known operation");
+    let count = |one: &Create, two: &Create| {
+        let requests = [any(one.clone()), any(two.clone())];
+        requests.into_iter().collect::<HashSet<_>>().len()
+    };
+    let plain = request(Scene::TopClass);
+    let unknown = request(Scene::Other("topclass".into()));
+    assert_eq!(count(&plain, &plain.clone()), 1);
+    assert_ne!(plain, unknown);
+    assert_eq!(count(&plain, &unknown), 2, "as of typed requests");
+    assert_ne!(any(plain), any(unknown));
 }
