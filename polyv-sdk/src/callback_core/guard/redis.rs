@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use redis::{Script, ScriptInvocation};
 use secrecy::SecretString;
+use tokio::runtime::Handle;
 
 use super::{
     Claim, Claiming, Key, LONGEST, ReplayGuard, Settled, Settling, Ticket, Unguarded, overrun,
@@ -108,21 +109,23 @@ impl RedisGuard {
         self
     }
 
-    fn granted(&self, name: String, id: String) -> Ticket {
+    /// A ticket that is settled in `runtime`, wherever that is asked for.
+    fn granted(&self, runtime: Handle, name: String, id: String) -> Ticket {
         let (link, expiry, patience) = (Arc::clone(&self.link), self.expiry, self.patience);
         Ticket::new(move |how| -> Settling {
             let kept = match how {
                 Settled::Done => millis(expiry),
                 Settled::Released => 0,
             };
-            Box::pin(async move {
+            let settling = runtime.spawn(async move {
                 let mut script = SETTLE.key(name);
                 script.arg(id).arg(kept);
                 match run(&link, &script, patience).await? {
                     0 => Ok(()),
                     _ => Err(overrun()),
                 }
-            })
+            });
+            Box::pin(async move { settling.await.unwrap_or_else(|_| Err(no_runtime())) })
         })
     }
 }
@@ -130,12 +133,13 @@ impl RedisGuard {
 impl ReplayGuard for RedisGuard {
     fn claim<'a>(&'a self, key: &'a Key) -> Claiming<'a> {
         Box::pin(async move {
+            let runtime = Handle::try_current().map_err(|_| no_runtime())?;
             let name = format!("{{{}}}:callback {key}", self.prefix);
             let id = self.tickets.next();
             let mut script = CLAIM.key(&name);
             script.arg(&id).arg(millis(self.lease));
             // A caller that gives up before the answer arrives may have been granted the claim: the ticket returns it.
-            let ticket = self.granted(name, id);
+            let ticket = self.granted(runtime, name, id);
             match run(&self.link, &script, self.patience).await? {
                 0 => Ok(Claim::Granted(ticket)),
                 other => {
@@ -152,6 +156,10 @@ impl ReplayGuard for RedisGuard {
 fn millis(time: Duration) -> u64 {
     let millis = time.min(LONGEST).as_nanos().div_ceil(1_000_000).max(1);
     u64::try_from(millis).unwrap_or(u64::MAX)
+}
+
+fn no_runtime() -> Unguarded {
+    Unguarded::new("Redis is reached only within a tokio runtime")
 }
 
 struct Plain;
