@@ -122,6 +122,15 @@ pub(crate) fn is_secret(name: &str) -> bool {
     is_secret
 }
 
+/// The value of a parameter or a field of this name, without what is secret in it.
+pub(crate) fn as_shown<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    if is_secret(name) {
+        REDACTED.into()
+    } else {
+        without_secrets(value)
+    }
+}
+
 /// Whether a path such as `data.contents[3].channelPasswd` leads to something secret, or into it.
 pub(crate) fn is_secret_path(path: &str) -> bool {
     path.split(['.', '[', ']']).any(is_secret)

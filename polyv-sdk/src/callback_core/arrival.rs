@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Rejected;
 use crate::json::{Next, Reader};
-use crate::secret::{REDACTED, Secrets, is_secret};
+use crate::secret::{Secrets, as_shown};
 use crate::sign::Pairs;
 
 /// A callback as it arrived, before anything is known about it: its fields in their order, decoded, repeated ones too.
@@ -106,9 +106,9 @@ impl fmt::Debug for Arrival {
 impl Serialize for Arrival {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_revealed = Secrets::Redacted.or_revealed() == Secrets::Plain;
-        let shown = |(name, value)| {
-            let is_shown = is_revealed || !is_secret(name);
-            (name, if is_shown { value } else { REDACTED })
+        let shown = |(name, value)| match is_revealed {
+            true => (name, Cow::Borrowed(value)),
+            false => (name, as_shown(name, value)),
         };
         serializer.collect_seq(self.fields.iter().map(shown))
     }

@@ -29,7 +29,7 @@ impl Reader<'_> {
                     })
                 })?;
                 if is_rounded {
-                    self.note_here("a number that keeps its digits", &value.to_string());
+                    self.note_kept(value.as_str().map_or(0, str::len));
                 }
                 Ok(value)
             }
