@@ -54,11 +54,11 @@ struct Health {
     lost: Option<Instant>,
     /// Until when Redis is left alone.
     rests: Option<Instant>,
-    /// Since when callers who had little time have had no answer.
+    /// Since when callers with little time have received no answer.
     hurried: Option<Instant>,
 }
 
-/// Makes names that nobody else makes who uses the same Redis.
+/// Makes names that are unique among all processes that use the same Redis.
 #[derive(Debug)]
 pub(crate) struct Names {
     process: u64,
@@ -152,7 +152,7 @@ impl Link {
         answer
     }
 
-    /// Whether it is too early to say that there is no answer, although a caller who asked then waits no longer.
+    /// Whether it is too early to conclude that there is no answer. The caller, who asked at `started`, may have had little time.
     fn is_early(&self, started: Instant, patience: Patience) -> bool {
         let mut health = self.health();
         let since = *health.hurried.get_or_insert(started);

@@ -136,7 +136,7 @@ pub(crate) fn is_secret_path(path: &str) -> bool {
     path.split(['.', '[', ']']).any(is_secret)
 }
 
-/// The name without `_` and `-`, which do not matter. They are taken out first: a rule in a text is a long name of nothing else.
+/// The name without `_` and `-`, which do not matter. They are removed first: a line of dashes in a text is a long name without anything else.
 fn without_joints(name: &str) -> Cow<'_, [u8]> {
     let is_joint = |byte: &u8| matches!(byte, b'_' | b'-');
     let name = name.as_bytes();

@@ -106,9 +106,13 @@ impl fmt::Debug for Arrival {
 impl Serialize for Arrival {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_revealed = Secrets::Redacted.or_revealed() == Secrets::Plain;
-        let shown = |(name, value)| match is_revealed {
-            true => (name, Cow::Borrowed(value)),
-            false => (name, as_shown(name, value)),
+        let shown = |(name, value)| {
+            let value = if is_revealed {
+                Cow::Borrowed(value)
+            } else {
+                as_shown(name, value)
+            };
+            (name, value)
         };
         serializer.collect_seq(self.fields.iter().map(shown))
     }

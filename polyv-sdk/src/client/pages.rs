@@ -114,7 +114,7 @@ impl<E: Listed> Pages<E> {
         self
     }
 
-    /// Ends after this many pages; [`position`](Self::position) and [`rest`](Self::rest) then say where to go on.
+    /// Ends after this many pages; [`position`](Self::position) and [`rest`](Self::rest) then say where to continue.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.walk.limit_pages(pages);
         self
@@ -349,7 +349,7 @@ impl<E: Listed> Items<E> {
     }
 
     /// Ends after this many rows, and fetches no more pages than hold them; [`position`](Self::position) and
-    /// [`rest`](Self::rest) then say where to go on.
+    /// [`rest`](Self::rest) then say where to continue.
     pub fn limit(mut self, rows: u64) -> Self {
         self.pages.walk.limit_rows(rows);
         self.left = Some(rows);

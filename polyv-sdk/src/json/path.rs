@@ -113,7 +113,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The number just read was kept as a text. It may be a secret: what it is called is not known here.
+    /// The number just read was kept as a text. It may be a secret: its name is not known here.
     #[cold]
     pub(super) fn note_kept(&mut self, length: usize) {
         if self.drift.is_some() {

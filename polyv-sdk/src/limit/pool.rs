@@ -198,7 +198,7 @@ impl Inner {
             let earliest = self.earliest(state, now)?;
             (earliest > until?).then_some(earliest)
         };
-        // Those that gave up hold nobody up.
+        // Calls that gave up delay nobody.
         if late(state).is_some() {
             state.leave_out_gone();
         }
@@ -221,7 +221,7 @@ impl Inner {
 
     /// A slot that was taken from `was` on is free, and may be used from `at` on.
     fn give_back(self: &Arc<Self>, was: Instant, at: Instant) {
-        // Each may ask again at once: not under the lock, and not before the slot is where it is counted.
+        // A receiver may ask again at once: by now the slot is counted, and the lock is free.
         for (late, held) in self.pass_on(was, at) {
             _ = late.send(Err(held));
         }

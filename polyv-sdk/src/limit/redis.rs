@@ -143,8 +143,8 @@ impl RedisLimiter {
     }
 
     /// How long to wait for an answer from Redis before going on without one. Defaults to 250 ms; never more than
-    /// half of the time that a call has left. A call that has too little for that fails as if there were no room: what it
-    /// did not wait for may be on its way.
+    /// half of the time that a call has left. A call with less time than an answer takes fails as if the quota
+    /// had no room.
     #[must_use]
     pub fn patience(mut self, limit: Duration) -> Self {
         self.patience = limit;

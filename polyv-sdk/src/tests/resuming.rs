@@ -1,10 +1,14 @@
-//! Walks that end before their list does, and go on elsewhere.
+//! Walks that end before their list does, and continue elsewhere.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use proptest::prelude::*;
+
 use super::fixture::{Thing, Things};
+use super::model::{Model, Server as ModelServer};
 use super::server::{Server, builder, json};
+use super::walking::static_model;
 use crate::client::{Fetching, Items, Pages};
 use crate::page::{Page, Paged as _, Position};
 use crate::{Call, ErrorKind, Timestamp};
@@ -47,6 +51,36 @@ fn walk(request: Things) -> (Pages<Things>, Arc<Mutex<Vec<u64>>>) {
     (Pages::over(Arc::new(fetch), Things::PAGING, request), asked)
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// However often a limit ends it, a list that stays as it is comes whole and once if it is continued there.
+    #[test]
+    fn a_list_in_parts_is_the_list(
+        model in static_model(),
+        parts in prop::collection::vec(1..4_u64, 1..4),
+        in_flight in 1..5_usize,
+    ) {
+        let server = ModelServer::new(Model { failures: Vec::new(), ..model.clone() });
+        let (mut rows, mut position) = (Vec::new(), Some(Position::Page(1)));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            for part in parts.into_iter().cycle().take(100) {
+                let Some(at) = position.take() else { return };
+                let pages = server.pages().in_flight(in_flight);
+                let mut pages = pages.start_at(at).max_pages(part);
+                // One that claims to have more ends with an error.
+                while let Ok(Some(page)) = pages.try_next().await {
+                    rows.extend(page.contents.iter().filter_map(|thing| thing.count));
+                }
+                position = pages.position();
+            }
+        });
+        prop_assert_eq!(position, None);
+        prop_assert_eq!(rows, (0..model.rows).collect::<Vec<_>>());
+    }
+}
+
 /// The page of the next row, and the start of its window.
 async fn next(pages: &mut Pages<Things>) -> Option<(u64, Timestamp)> {
     let page = pages.try_next().await.unwrap()?;
@@ -54,7 +88,7 @@ async fn next(pages: &mut Pages<Things>) -> Option<(u64, Timestamp)> {
 }
 
 #[tokio::test]
-async fn what_a_limit_leaves_can_be_gone_on_with() {
+async fn what_a_limit_leaves_can_be_continued() {
     let (start, second) = (time("2022-01-01T00:00:00Z"), time("2022-03-02T00:00:00Z"));
     let all = [1, 2, 3].map(|page| (page, start));
     let all = [all, [1, 2, 3].map(|page| (page, second))].concat();

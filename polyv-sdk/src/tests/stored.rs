@@ -88,7 +88,7 @@ fn requests_come_back() {
     assert_eq!(tree["words"], json!(["x,y"]));
     assert_eq!(tree["name"], "");
 
-    // A caller's times are not doubted: "since ever" and "for ever" are meant so.
+    // A caller's times are not doubted: the distant past and the distant future are meant.
     for from in [
         Timestamp::UNIX_EPOCH,
         "1969-12-31T23:59:59.999Z".parse().unwrap(),

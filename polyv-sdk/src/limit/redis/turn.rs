@@ -66,7 +66,7 @@ impl Ledger {
         owed.calls.push_back((id, until));
     }
 
-    /// All of it, with how long each slot still rests; and what [`settle`](Self::settle) is to be told when it was reported.
+    /// All of it, with how long each slot still rests; and how far that reaches, for [`settle`](Self::settle).
     pub(super) fn all(&self) -> (Vec<(String, Duration)>, usize) {
         let now = Instant::now();
         let owed = self.lock();

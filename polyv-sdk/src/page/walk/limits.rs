@@ -16,7 +16,7 @@ impl Walk {
         self.stop_if_satisfied();
     }
 
-    /// The caller's remaining limits carry over to the walk of the next window.
+    /// The caller's remaining limits carry over to another walk, such as that of the next window.
     pub(crate) fn take_limits(&mut self, before: &Self) {
         if let Some(pages) = before.pages_left {
             self.limit_pages(pages);
@@ -31,10 +31,10 @@ impl Walk {
         self.pages_left == Some(0) || self.rows_left == Some(0)
     }
 
-    /// A list that goes on can be gone on with.
+    /// Ends the walk if the caller has enough. A list that goes on can be continued.
     pub(super) fn stop_if_satisfied(&mut self) {
         if self.is_satisfied() {
-            // Who has all that was wanted need not know what is wrong with the rest.
+            // A caller who has all that was wanted does not need to know what is wrong with the rest.
             let is_there_more = self.position().is_some();
             self.state = if is_there_more {
                 State::Enough
