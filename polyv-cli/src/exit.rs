@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use polyv_sdk::{Error, ErrorKind};
 use serde::Serialize;
 
-use crate::escape::escaped;
+use crate::escape::{escaped, escaped_lines};
 use crate::lang::{Lang, Said};
 
 /// What the SDK's users set, and what those of the program do.
@@ -46,6 +46,8 @@ pub enum Exit {
     Reply = 8,
     /// Interrupted, as by Ctrl-C.
     Interrupted = 130,
+    /// Asked to end, as by `timeout` or a service manager.
+    Terminated = 143,
 }
 
 impl Exit {
@@ -107,6 +109,10 @@ impl Failure {
 
     pub(crate) fn interrupted() -> Self {
         Self::new(Exit::Interrupted, "interrupted", ("interrupted", "已中断"))
+    }
+
+    pub(crate) fn terminated() -> Self {
+        Self::new(Exit::Terminated, "terminated", ("terminated", "已终止"))
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<Said>) -> Self {
@@ -282,8 +288,23 @@ impl Failure {
             );
         }
         if let Some(hint) = &report.hint {
-            text = format!("{text}\n  {}", hint.text(lang).replace('\n', "\n  "));
+            let hint = escaped_lines(hint.text(lang)).replace('\n', "\n  ");
+            text = format!("{text}\n  {hint}");
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+    use crate::lang::Lang;
+
+    /// A hint may have names from a reply.
+    #[test]
+    fn a_hint_says_nothing_to_the_terminal() {
+        let failure = Failure::other("a\u{1b}\nb").with_hint("c\u{1b}[31m\nd");
+        let expected = "polyv: a\\u{1b}\\nb\n  c\\u{1b}[31m\n  d";
+        assert_eq!(failure.as_text(Lang::En), expected);
     }
 }

@@ -49,6 +49,7 @@ mod preview;
 mod progress;
 mod request;
 mod run;
+mod secret;
 mod send;
 mod tree;
 
