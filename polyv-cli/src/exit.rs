@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use polyv_sdk::{Error, ErrorKind};
 use serde::Serialize;
 
+use crate::chinese;
 use crate::escape::{escaped, escaped_lines};
 use crate::lang::{Lang, Said};
 
@@ -146,21 +147,25 @@ impl Failure {
     /// What an error of the SDK says.
     pub(crate) fn about(error: &Error) -> Self {
         // With its causes, and without what the other fields have.
-        let mut message = error.message().to_owned();
+        let mut english = error.message().to_owned();
         for (in_rust, here) in IN_RUST {
-            message = message.replace(in_rust, here);
+            english = english.replace(in_rust, here);
         }
+        let mut message = match chinese::of_error(error.message(), error.parameter()) {
+            Some(chinese) => Said::from((english, chinese)),
+            None => Said::from(english),
+        };
         if let Some(status) = error
             .http_status()
             .filter(|_| error.kind() == ErrorKind::Http)
         {
-            message = format!("HTTP {status}: {message}");
+            message = message.map(|message| format!("HTTP {status}: {message}"));
         }
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
-            if !message.ends_with(&text) {
-                message = format!("{message}: {text}");
+            if !message.text(Lang::En).ends_with(&text) {
+                message = message.map(|message| format!("{message}: {text}"));
             }
             source = cause.source();
         }
@@ -169,7 +174,7 @@ impl Failure {
             kind: error.kind().as_str(),
             endpoint: error.endpoint().map(str::to_owned),
             code: error.error_code().or(error.code()),
-            message: message.into(),
+            message,
             request_id: error.request_id().map(str::to_owned),
             retryable: error.is_retryable(),
             hint: hint_about(error),
