@@ -11,7 +11,7 @@ use crate::escape::{escaped, escaped_lines};
 use crate::lang::{Lang, Said};
 
 /// What the SDK's users set, and what those of the program do.
-const IN_RUST: [(&str, &str); 3] = [
+const IN_RUST: [(&str, &str); 4] = [
     ("set `CallOptions::unknown_values`", "give --unknown-values"),
     (
         "leave it out, or clear it where the request can",
@@ -20,6 +20,10 @@ const IN_RUST: [(&str, &str); 3] = [
     (
         "set it with `ClientBuilder::user_id` or POLYV_USER_ID",
         "set POLYV_USER_ID, or `user_id` in the profile",
+    ),
+    (
+        "the download could not be written to the sink",
+        "the file could not be written",
     ),
 ];
 

@@ -51,6 +51,7 @@ mod request;
 mod run;
 mod secret;
 mod send;
+mod text;
 mod tree;
 
 pub use exit::Exit;

@@ -12,7 +12,7 @@ use tokio::io::AsyncWrite;
 use super::block_on;
 use crate::client;
 use crate::context::Context;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::lang::Lang;
 use crate::options::Options;
@@ -61,6 +61,10 @@ pub(super) fn download(
         progress: Some((progress, context.io)),
     };
     let done = block_on(write(&connected.client, request, &mut sink));
+    let done = done.map_err(|failure| match failure.report().exit {
+        Exit::Other => failure.at(&format!("{name}: ")),
+        _ => failure,
+    });
     if let Some((progress, io)) = &mut sink.progress {
         progress.end(io);
     }

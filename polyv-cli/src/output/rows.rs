@@ -277,12 +277,17 @@ pub(super) fn check_columns(
 /// Whether a row may have the column: what is in an object is unknown where no row has any of it.
 fn may_be(column: &str, known: &[String], rows: &[Doc]) -> bool {
     let is_nothing = |doc: &Doc| *doc == Doc::Null || *doc == Doc::Map(Vec::new());
-    known.iter().any(|name| name == column)
-        || rows.iter().any(|row| row.at(column).is_some())
-        || column.rsplit_once('.').is_some_and(|(object, _)| {
-            may_be(object, known, rows)
-                && rows.iter().all(|row| row.at(object).is_none_or(is_nothing))
-        })
+    let is_there = |path: &str| {
+        known.iter().any(|name| name == path) || rows.iter().any(|row| row.at(path).is_some())
+    };
+    let mut path = column;
+    while !is_there(path) {
+        let Some((object, _)) = path.rsplit_once('.') else {
+            return false;
+        };
+        path = object;
+    }
+    path == column || rows.iter().all(|row| row.at(path).is_none_or(is_nothing))
 }
 
 fn unknown_column(name: &str, known: &[String], rows: &[Doc], lang: Lang) -> Failure {

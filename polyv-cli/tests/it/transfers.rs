@@ -108,6 +108,16 @@ fn a_file_that_cannot_be_written_is_a_failure_of_its_own() {
         "{ran:?}"
     );
     assert_eq!(server.received().len(), 0, "it is tried before the call");
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let line = "access whitelist download-entries 1 --whole-account --output-file /dev/full";
+    let full = with(&server).polyv(&words(line));
+    let expected = "polyv: /dev/full: the file could not be written; ";
+    assert!(
+        full.exit == Exit::Other && full.stderr.starts_with(expected),
+        "{full:?}"
+    );
 }
 
 #[test]
