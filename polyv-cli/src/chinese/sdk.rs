@@ -42,7 +42,7 @@ fn translated(text: &str) -> Option<String> {
     let mut out = pieces.next()?.to_owned();
     for piece in pieces {
         let (part, is_name) = parts.next()?;
-        // A part may be a text of the SDK too, such as `7 days`; a name is none.
+        // A part may be a text of the SDK too, such as `7 days`, but a name never is.
         let of_sdk = if is_name { None } else { translated(part) };
         out.push_str(of_sdk.as_deref().unwrap_or(part));
         out.push_str(piece);

@@ -61,7 +61,10 @@ fn what_the_checks_say_is_there_in_chinese() {
             // Others are names, and what is around them.
             let is_said = text.contains(' ') && text.contains(char::is_alphabetic);
             if is_said && !text.starts_with("parameter") && !text.starts_with("(`") {
-                assert!(known.contains(text.as_str()), "{file}: {text:?}");
+                assert!(
+                    known.contains(text.as_str()),
+                    "src/chinese/sdk.txt does not have {text:?}, which is in {file}"
+                );
                 seen += 1;
             }
         }
