@@ -97,7 +97,7 @@ fn the_curl_command_works_when_pasted() {
             "channel basic create Lesson alone alone --set subAccount=it's@example.com",
             &[],
         ),
-        ("channel basic update-v2 1 --set name=一&二", &[]),
+        ("channel basic update-branding 1 --set name=一&二", &[]),
         ("account channel-category create 名称", &[]),
         ("watch-page cover set 1", &[image]),
         (

@@ -62,6 +62,8 @@ pub(crate) struct FiredBy {
     pub(crate) fields: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) values: BTreeMap<String, String>,
+    /// The field with the identifier of the row that the call created.
+    pub(crate) created: Option<String>,
 }
 
 /// The rule of a sign.

@@ -148,7 +148,7 @@ fn every_kind_can_be_sent() {
 }
 
 /// A receiver of any number of callbacks: the targets of their first lines.
-fn listener() -> (String, std::sync::mpsc::Receiver<String>) {
+pub(crate) fn listener() -> (String, std::sync::mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let (sender, received) = std::sync::mpsc::channel();
