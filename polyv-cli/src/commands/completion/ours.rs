@@ -1,5 +1,5 @@
-//! Shells with a script of this program's: Nushell, for which clap has none, and PowerShell, for which clap's script runs
-//! what is on the line. They read the candidates as JSON.
+//! Shells with a script of this program's: Nushell, for which clap has none, PowerShell, for which clap's script runs what
+//! is on the line, and Bash, for which clap's does not quote names of files and knows no `--option=value`.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -12,6 +12,7 @@ use crate::io::Io;
 /// A shell with a script of this program's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shell {
+    Bash,
     Nushell,
     PowerShell,
 }
@@ -34,6 +35,7 @@ const WORDS: (&str, char) = ("POLYV_COMPLETE_WORDS", '\u{1f}');
 impl Shell {
     pub(super) fn named(name: &str) -> Option<Self> {
         match name {
+            "bash" => Some(Self::Bash),
             "nushell" => Some(Self::Nushell),
             "powershell" => Some(Self::PowerShell),
             _ => None,
@@ -42,6 +44,7 @@ impl Shell {
 
     pub(super) fn script(self) -> &'static str {
         match self {
+            Self::Bash => include_str!("polyv.bash"),
             Self::Nushell => NUSHELL,
             Self::PowerShell => include_str!("polyv.ps1"),
         }
@@ -61,8 +64,11 @@ impl Shell {
         out: &mut dyn Write,
     ) -> std::io::Result<()> {
         let shown = found.iter().filter(|it| !it.is_hide_set());
-        let shown: Vec<_> = shown.map(|it| Described::of(it, self)).collect();
-        let json = serde_json::to_string(&shown)?;
+        let mut shown = shown.map(|it| Described::of(it, self));
+        if self == Self::Bash {
+            return shown.try_for_each(|it| writeln!(out, "{}", it.value));
+        }
+        let json = serde_json::to_string(&shown.collect::<Vec<_>>())?;
         if self == Self::Nushell {
             return out.write_all(json.as_bytes());
         }
@@ -80,7 +86,7 @@ impl Shell {
     }
 }
 
-/// A candidate as both of them read it.
+/// A candidate as those that read JSON have it.
 #[derive(Serialize)]
 struct Described {
     value: String,
