@@ -11,7 +11,7 @@ use crate::io::Io;
 
 /// A shell with a script of this program's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shell {
+pub(super) enum Ours {
     Bash,
     Nushell,
     PowerShell,
@@ -32,7 +32,7 @@ $env.config.completions.external.completer = {|spans|
 /// The variable by which PowerShell passes the words, and what is between them.
 const WORDS: (&str, char) = ("POLYV_COMPLETE_WORDS", '\u{1f}');
 
-impl Shell {
+impl Ours {
     pub(super) fn named(name: &str) -> Option<Self> {
         match name {
             "bash" => Some(Self::Bash),
@@ -95,12 +95,12 @@ struct Described {
 }
 
 impl Described {
-    fn of(candidate: &CompletionCandidate, shell: Shell) -> Self {
+    fn of(candidate: &CompletionCandidate, shell: Ours) -> Self {
         let value = candidate.get_value().to_string_lossy().into_owned();
         let help = candidate.get_help().map(ToString::to_string);
         let line = help.and_then(|help| help.lines().next().map(str::to_owned));
         // PowerShell takes no candidate without one.
-        let instead = (shell == Shell::PowerShell).then(|| value.clone());
+        let instead = (shell == Ours::PowerShell).then(|| value.clone());
         Self {
             description: line.filter(|line| !line.is_empty()).or(instead),
             value,
@@ -112,7 +112,7 @@ impl Described {
 mod tests {
     use clap_complete::engine::CompletionCandidate;
 
-    use super::Shell;
+    use super::Ours;
 
     #[test]
     fn powershell_gets_ascii_and_a_description_each() {
@@ -122,7 +122,7 @@ mod tests {
             CompletionCandidate::new("hidden").hide(true),
         ];
         let mut out = Vec::new();
-        Shell::PowerShell.answer(&found, &mut out).unwrap();
+        Ours::PowerShell.answer(&found, &mut out).unwrap();
         assert!(out.is_ascii());
         let read: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let expected = serde_json::json!([
