@@ -5,10 +5,10 @@ use std::fmt;
 use crate::field::Rule;
 pub use crate::field::{Detail, Field, Place, field, file, form, json_root, path, query};
 use crate::json::{Fault, Reader};
-use crate::value::{Codec, Object, Slots, SlotsMut, Value, View};
+use crate::value::{Blank, Codec, Object, Slots, SlotsMut, Value, View};
 
 /// An object whose fields are listed in a table.
-pub trait Record: Slots + SlotsMut + Clone + fmt::Debug + PartialEq + 'static {
+pub trait Record: Slots + SlotsMut + Blank + Clone + fmt::Debug + PartialEq + 'static {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
 
@@ -27,15 +27,10 @@ impl<T: Record> Value for T {
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
         reader.object(self, T::FIELDS)
     }
-
-    #[inline]
-    fn blank() -> Self {
-        <T as Slots>::blank()
-    }
 }
 
-/// Completes a struct by its slots, by their index in the table: it is seen, read into, cloned, compared, hashed and shown
-/// through them. They are listed in the order of the struct.
+/// Completes a struct by its slots, by their index in the table: it is seen, read into, cloned, compared and shown through
+/// them. They are listed in the order of the struct.
 ///
 /// All of it is `inline`, or generic: it is compiled in the programs that use it, and not in this crate.
 macro_rules! slots {
@@ -47,13 +42,6 @@ macro_rules! slots {
                     $($index => &self.$slot,)*
                     _ => return ::std::option::Option::None,
                 })
-            }
-
-            #[inline]
-            fn blank() -> Self {
-                Self {
-                    $($slot: $crate::value::Value::blank(),)*
-                }
             }
         }
 
@@ -86,12 +74,6 @@ macro_rules! slots {
         // No field holds a float: what is equal is equal to itself.
         impl ::std::cmp::Eq for $name {}
 
-        impl ::std::hash::Hash for $name {
-            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                $crate::value::hash(self, state);
-            }
-        }
-
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -101,13 +83,33 @@ macro_rules! slots {
     };
 }
 
-/// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
+/// Completes a struct that has no default, as some of its fields are required.
+macro_rules! blank {
+    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+        impl $crate::value::Blank for $name {
+            #[inline]
+            fn blank() -> Self {
+                Self {
+                    $($slot: $crate::value::Blank::blank(),)*
+                }
+            }
+        }
+    };
+}
+
+/// Completes a struct of a request: its slots, its hash, as a request may be the key of a map, and the way from and to JSON that is stored.
 ///
 /// What is called is a pointer to a function: before it inlines anything, the compiler follows a function's calls to the end,
 /// which for serde is far, and it would do so for each struct.
 macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                $crate::value::hash(self, state);
+            }
+        }
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
@@ -142,4 +144,4 @@ macro_rules! record {
     };
 }
 
-pub(crate) use {record, request, slots};
+pub(crate) use {blank, record, request, slots};

@@ -57,7 +57,7 @@ fn samples() -> Vec<Shown> {
         parts: vec![part, Part::default()],
         price: Some(Decimal::new(150, 2)),
     };
-    let mut samples = vec![whole.clone(), Slots::blank()];
+    let mut samples = vec![whole.clone(), Blank::blank()];
     let mut change = |with: fn(&mut Shown)| {
         let mut other = whole.clone();
         with(&mut other);

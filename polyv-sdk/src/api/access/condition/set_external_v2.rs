@@ -46,7 +46,7 @@ impl SetExternalV2 {
         Self {
             external_uri: external_uri.into(),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,7 +54,7 @@ impl SetExternalV2 {
     pub fn for_whole_account(external_uri: impl Into<Text>) -> Self {
         Self {
             external_uri: external_uri.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -66,6 +66,8 @@ impl SetExternalV2 {
 }
 
 request!(SetExternalV2 { 0 : user_id, 2 : external_uri, 1 : channel_id });
+
+blank!(SetExternalV2 { 0 : user_id, 2 : external_uri, 1 : channel_id });
 
 impl Endpoint for SetExternalV2 {
     type Output = Vec<ChannelAuthKey>;
