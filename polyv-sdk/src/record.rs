@@ -29,8 +29,8 @@ impl<T: Record> Value for T {
     }
 }
 
-/// Completes a struct by its slots, by their index in the table: it is seen, read into, cloned, compared and shown through
-/// them. They are listed in the order of the struct.
+/// Completes a struct by its slots, by their index in the table: it is seen, read into, cloned, compared, hashed and shown
+/// through them. They are listed in the order of the struct.
 ///
 /// All of it is `inline`, or generic: it is compiled in the programs that use it, and not in this crate.
 macro_rules! slots {
@@ -74,6 +74,12 @@ macro_rules! slots {
         // No field holds a float: what is equal is equal to itself.
         impl ::std::cmp::Eq for $name {}
 
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                $crate::value::hash(self, state);
+            }
+        }
+
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -97,19 +103,13 @@ macro_rules! blank {
     };
 }
 
-/// Completes a struct of a request: its slots, its hash, as a request may be the key of a map, and the way from and to JSON that is stored.
+/// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
 ///
 /// What is called is a pointer to a function: before it inlines anything, the compiler follows a function's calls to the end,
 /// which for serde is far, and it would do so for each struct.
 macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
-
-        impl ::std::hash::Hash for $name {
-            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                $crate::value::hash(self, state);
-            }
-        }
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {

@@ -8,6 +8,7 @@ use crate::prelude::*;
 /// A struct, and one of the same name that derives what the first has from its slots.
 macro_rules! twins {
     ($name:ident { $($index:literal: $slot:ident: $type:ty),* $(,)? }) => {
+        #[derive(Default)]
         struct $name {
             $($slot: $type,)*
         }

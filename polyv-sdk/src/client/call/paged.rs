@@ -74,7 +74,7 @@ enum By {
 }
 
 /// The page to ask for, as a walk sets it.
-#[derive(Default, Hash)]
+#[derive(Default)]
 struct Asked {
     page: Option<u64>,
     cursor: Option<Text>,
