@@ -6,6 +6,7 @@ mod api;
 mod builtins;
 mod callback;
 mod calls;
+mod chinese;
 mod doctor;
 mod figures;
 mod given;

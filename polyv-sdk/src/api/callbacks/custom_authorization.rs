@@ -11,7 +11,7 @@ use crate::api::types::ChannelId;
 /// The sign covers one field and the time, with the key of the channel's setting. The other fields are not protected.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `customUri` of [`access::condition::SetCustomV2`](crate::api::access::condition::SetCustomV2), for a channel; the console, watch condition (自定义授权), for a channel.
+/// - Its address is set by `customUri` of [`access::condition::SetCustomAuthorization`](crate::api::access::condition::SetCustomAuthorization), for a channel; the console, watch condition (自定义授权), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an older official page.
 /// - Official document: `web/watch_condition/customauth_2`

@@ -12,7 +12,7 @@ use crate::api::types::ChannelId;
 /// **Nothing can be verified**: no source says how it is signed. Ask the service before you act on it.
 ///
 /// - The method is not documented.
-/// - Its address is set by `externalUri` of [`access::condition::SetExternalV2`](crate::api::access::condition::SetExternalV2), for a channel; the console, watch condition (外部授权), for a channel.
+/// - Its address is set by `externalUri` of [`access::condition::SetExternalAuthorization`](crate::api::access::condition::SetExternalAuthorization), for a channel; the console, watch condition (外部授权), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an older official page.
 /// - Official document: `web/watch_condition/external_authorization_2`

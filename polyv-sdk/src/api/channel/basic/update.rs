@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, Template};
 ///
 /// What is left out stays as it is. In the scene `seminar` the template, the delay, the number of speakers and the
 /// limit on viewers cannot be changed. For the texts and pictures of the watch page there is
-/// [`channel::basic::UpdateV3`](crate::api::channel::basic::UpdateV3).
+/// [`channel::basic::UpdateDetails`](crate::api::channel::basic::UpdateDetails).
 ///
 /// Returns nothing: the service only confirms the call.
 ///
