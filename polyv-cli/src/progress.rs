@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::context::Context;
 use crate::escape::cut;
 use crate::io::Io;
@@ -22,16 +24,19 @@ pub(crate) struct Progress {
     /// The columns of the terminal, if the line is shown.
     width: Option<usize>,
     last: Option<Instant>,
+    /// How wide the line is that is shown.
+    shown: usize,
 }
 
 impl Progress {
     pub(crate) fn of(context: &Context<'_>) -> Self {
         let width = context.io.terminal.stderr;
-        // A terminal that obeys no commands would show them.
+        // It does not go back in its line.
         let is_dumb = context.io.var("TERM").as_deref() == Some("dumb");
         Self {
             width: width.filter(|_| !context.globals.quiet && !is_dumb),
             last: None,
+            shown: 0,
         }
     }
 
@@ -48,10 +53,13 @@ impl Progress {
         let is_due = self.last.is_none_or(|last| last.elapsed() >= PAUSE);
         if let Some(width) = self.width.filter(|_| is_due) {
             self.last = Some(Instant::now());
-            // In the last column, a terminal may go on to the next line, where the line is not wiped.
+            // In the last column, a terminal may go on to the next line.
             let line = cut(&line(), width.saturating_sub(1));
+            let before = std::mem::replace(&mut self.shown, line.width());
+            // Spaces wipe everywhere; a console of Windows may show an escape as it is.
+            let rest = before.saturating_sub(self.shown);
             // A line that cannot be written is not worth a failure.
-            let _ = write!(io.stderr, "\r\x1b[2K{line}");
+            let _ = write!(io.stderr, "\r{line}{:rest$}", "");
             let _ = io.stderr.flush();
         }
     }
@@ -59,7 +67,8 @@ impl Progress {
     /// Wipes the line.
     pub(crate) fn end(&mut self, io: &mut Io) {
         if self.last.take().is_some() {
-            let _ = write!(io.stderr, "\r\x1b[2K");
+            let shown = std::mem::take(&mut self.shown);
+            let _ = write!(io.stderr, "\r{:shown$}\r", "");
             let _ = io.stderr.flush();
         }
     }

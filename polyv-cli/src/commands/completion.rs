@@ -18,7 +18,7 @@ use clap_complete::env::Shells;
 use polyv_sdk::api;
 use polyv_sdk::dynamic::ParamFacts;
 
-use self::ours::Shell;
+use self::ours::Ours;
 use super::auth;
 use crate::builtin::Builtin;
 use crate::context::Context;
@@ -70,7 +70,7 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
         .get_one::<String>("shell")
         .map_or("", String::as_str);
     let out = &mut context.io.stdout;
-    if let Some(shell) = Shell::named(shell) {
+    if let Some(shell) = Ours::named(shell) {
         return Ok(out.write_all(shell.script().as_bytes())?);
     }
     let shells = Shells::builtins();
@@ -92,11 +92,14 @@ pub(crate) fn answer(
     lang: Lang,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let ours = Shell::named(shell);
-    let words = ours.and_then(|shell| shell.words(io)).unwrap_or_else(|| {
+    let ours = Ours::named(shell);
+    let mut words = ours.and_then(|shell| shell.words(io)).unwrap_or_else(|| {
         let words = args.iter().skip_while(|arg| *arg != "--").skip(1);
         words.cloned().collect()
     });
+    if let ("fish" | "zsh", Some(last)) = (shell, words.last_mut()) {
+        unquote(last);
+    }
     if words.is_empty() {
         return Err(Failure::usage((
             format!("{ASKED} is for completion scripts: unset it"),
@@ -113,6 +116,14 @@ pub(crate) fn answer(
     let shells = Shells::builtins();
     let completer = shells.completer(shell).ok_or_else(|| unknown(shell))?;
     Ok(completer.write_complete(&mut grammar, words, folder.as_deref(), &mut io.stdout)?)
+}
+
+/// Turns a word as it is typed into what it means, as far as candidates are looked for by it.
+fn unquote(word: &mut OsString) {
+    if let Some(text) = word.to_str() {
+        let text = text.strip_prefix(['"', '\'']).unwrap_or(text);
+        *word = text.replace('\\', "").into();
+    }
 }
 
 /// The grammar of the line's command, which knows the values of its arguments.

@@ -390,6 +390,14 @@ fn shells_ask_for_candidates() {
     assert_eq!(option["value"], "--page-size");
     let help = option["description"].as_str().expect("it has");
     assert!(!help.is_ascii(), "{help}");
+    // Fish and zsh pass the last word as it is typed.
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("my file"), "").expect("a file");
+    let create = ["--", "polyv", "channel", "basic", "create", "--input"];
+    let typed = folder.path().join(r"my\ ").display().to_string();
+    let run = at(home.path()).env("POLYV_COMPLETE", "fish");
+    let found = run.polyv(&[&create[..], &[&typed]].concat()).stdout;
+    assert!(found.contains("my file"), "{found}");
     // What is on the line would be run by it.
     let script = Run::new().polyv(&["completion", "powershell"]);
     assert!(!script.stdout.contains("Invoke-Expression"));

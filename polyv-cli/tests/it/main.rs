@@ -7,6 +7,7 @@ mod builtins;
 mod callback;
 mod calls;
 mod chinese;
+mod completion;
 mod doctor;
 mod figures;
 mod given;

@@ -1,5 +1,5 @@
-//! Shells with a script of this program's: Nushell, for which clap has none, and PowerShell, for which clap's script runs
-//! what is on the line. They read the candidates as JSON.
+//! Shells with a script of this program's: Nushell, for which clap has none, PowerShell, for which clap's script runs what
+//! is on the line, and Bash, for which clap's does not quote names of files and knows no `--option=value`.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -11,7 +11,8 @@ use crate::io::Io;
 
 /// A shell with a script of this program's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shell {
+pub(super) enum Ours {
+    Bash,
     Nushell,
     PowerShell,
 }
@@ -31,9 +32,10 @@ $env.config.completions.external.completer = {|spans|
 /// The variable by which PowerShell passes the words, and what is between them.
 const WORDS: (&str, char) = ("POLYV_COMPLETE_WORDS", '\u{1f}');
 
-impl Shell {
+impl Ours {
     pub(super) fn named(name: &str) -> Option<Self> {
         match name {
+            "bash" => Some(Self::Bash),
             "nushell" => Some(Self::Nushell),
             "powershell" => Some(Self::PowerShell),
             _ => None,
@@ -42,6 +44,7 @@ impl Shell {
 
     pub(super) fn script(self) -> &'static str {
         match self {
+            Self::Bash => include_str!("polyv.bash"),
             Self::Nushell => NUSHELL,
             Self::PowerShell => include_str!("polyv.ps1"),
         }
@@ -61,8 +64,11 @@ impl Shell {
         out: &mut dyn Write,
     ) -> std::io::Result<()> {
         let shown = found.iter().filter(|it| !it.is_hide_set());
-        let shown: Vec<_> = shown.map(|it| Described::of(it, self)).collect();
-        let json = serde_json::to_string(&shown)?;
+        let mut shown = shown.map(|it| Described::of(it, self));
+        if self == Self::Bash {
+            return shown.try_for_each(|it| writeln!(out, "{}", it.value));
+        }
+        let json = serde_json::to_string(&shown.collect::<Vec<_>>())?;
         if self == Self::Nushell {
             return out.write_all(json.as_bytes());
         }
@@ -80,7 +86,7 @@ impl Shell {
     }
 }
 
-/// A candidate as both of them read it.
+/// A candidate as those that read JSON have it.
 #[derive(Serialize)]
 struct Described {
     value: String,
@@ -89,12 +95,12 @@ struct Described {
 }
 
 impl Described {
-    fn of(candidate: &CompletionCandidate, shell: Shell) -> Self {
+    fn of(candidate: &CompletionCandidate, shell: Ours) -> Self {
         let value = candidate.get_value().to_string_lossy().into_owned();
         let help = candidate.get_help().map(ToString::to_string);
         let line = help.and_then(|help| help.lines().next().map(str::to_owned));
         // PowerShell takes no candidate without one.
-        let instead = (shell == Shell::PowerShell).then(|| value.clone());
+        let instead = (shell == Ours::PowerShell).then(|| value.clone());
         Self {
             description: line.filter(|line| !line.is_empty()).or(instead),
             value,
@@ -106,7 +112,7 @@ impl Described {
 mod tests {
     use clap_complete::engine::CompletionCandidate;
 
-    use super::Shell;
+    use super::Ours;
 
     #[test]
     fn powershell_gets_ascii_and_a_description_each() {
@@ -116,7 +122,7 @@ mod tests {
             CompletionCandidate::new("hidden").hide(true),
         ];
         let mut out = Vec::new();
-        Shell::PowerShell.answer(&found, &mut out).unwrap();
+        Ours::PowerShell.answer(&found, &mut out).unwrap();
         assert!(out.is_ascii());
         let read: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let expected = serde_json::json!([
