@@ -159,6 +159,7 @@ fn fired_by(fired: &FiredBy) -> Value {
         "each": fired.each.as_ref().map(|each| &each.text),
         "fields": named(&fired.fields),
         "values": named(&fired.values),
+        "created": fired.created.as_ref().map(|created| &created.text),
     }))
 }
 

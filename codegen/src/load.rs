@@ -416,3 +416,20 @@ impl<'de> Visitor<'de> for RawVisitor {
         Ok(Raw::Map(map))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_remedy_is_for_something_that_the_parser_says() {
+        let shown = include_str!("../tests/diagnostics/yaml--remedies/expected.txt");
+        for (part, hint) in REMEDIES {
+            let mut mistakes = shown.split("\nerror[");
+            assert!(
+                mistakes.any(|it| it.contains(part) && it.contains(&format!("hint: {hint}\n"))),
+                "no case shows `{part}`"
+            );
+        }
+    }
+}

@@ -183,7 +183,11 @@ impl Judge {
             .as_ref()
             .and_then(|refusal| self.diagnose(call, refusal));
         let id = self.request_id();
-        let Scripted { reply, faults } = match &refusal {
+        let Scripted {
+            reply,
+            faults,
+            created,
+        } = match &refusal {
             None => self.answer(call, &id),
             Some(refusal) => in_words(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
         };
@@ -194,7 +198,10 @@ impl Judge {
             diagnosis,
         };
         #[cfg(feature = "callback")]
-        let callbacks = self.called_back(call, verdict.is_accepted() && reply.status == 200);
+        let callbacks = {
+            let is_success = verdict.is_accepted() && reply.status == 200;
+            self.called_back(call, is_success, created.as_deref())
+        };
         Judgement {
             verdict,
             reply,
@@ -207,7 +214,12 @@ impl Judge {
 
     /// What the service calls back after a call that succeeded: remembers the addresses that it sets.
     #[cfg(feature = "callback")]
-    fn called_back(&self, call: &Call<'_>, is_success: bool) -> Vec<Callback> {
+    fn called_back(
+        &self,
+        call: &Call<'_>,
+        is_success: bool,
+        created: Option<&str>,
+    ) -> Vec<Callback> {
         if !is_success {
             return Vec::new();
         }
@@ -215,7 +227,7 @@ impl Judge {
         if !self.policy.stateful {
             return Vec::new();
         }
-        let caused = self.addresses_set.caused(call).into_iter();
+        let caused = self.addresses_set.caused(call, created).into_iter();
         let callback = |(address, event)| self.callback(address).event(event);
         caused.map(callback).collect()
     }

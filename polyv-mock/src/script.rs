@@ -52,6 +52,8 @@ pub(crate) type Matches = Box<dyn Fn(&Request) -> bool + Send + Sync>;
 pub(crate) struct Scripted {
     pub(crate) reply: Reply,
     pub(crate) faults: Vec<Fault>,
+    /// The identifier of the row that the call created, the first one of several.
+    pub(crate) created: Option<String>,
 }
 
 impl From<Reply> for Scripted {
@@ -59,6 +61,7 @@ impl From<Reply> for Scripted {
         Self {
             reply,
             faults: Vec::new(),
+            created: None,
         }
     }
 }
@@ -95,13 +98,14 @@ impl Script {
             return Some(Scripted {
                 reply: reply.unwrap_or_else(|wrong| expectation.fail(wrong)),
                 faults: expectation.faults.clone(),
+                created: None,
             });
         }
         if let Some(rows) = self.datasets.rows(&call.endpoint.name) {
             return Some(dataset::page(call, &rows, request_id).into());
         }
         let remembered = self.remembered.as_ref()?;
-        remembered.answer(call, request_id).map(Into::into)
+        remembered.answer(call, request_id)
     }
 }
 

@@ -139,7 +139,7 @@ impl MockServer {
     /// created. A row with the id of another one changes it.
     ///
     /// Fails if the server is not [`stateful`](MockServerBuilder::stateful), the endpoint has no rows that are remembered,
-    /// or a row lacks its id or what it belongs to, such as its channel.
+    /// or a row lacks its id or what it belongs to, such as its channel; then none of the rows is remembered.
     pub fn remember_at(&self, endpoint: &str, data: impl Into<Value>) -> Result<(), Unremembered> {
         let judge = self.judge();
         let known = judge.endpoint(endpoint);

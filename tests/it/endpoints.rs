@@ -19,10 +19,10 @@ pub(crate) trait Visitor {
 /// Visits every endpoint, in the order of their names.
 pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::access::condition::Get>();
-    visitor.endpoint::<api::access::condition::SetCustomV2>();
-    visitor.endpoint::<api::access::condition::SetExternalUrl>();
-    visitor.endpoint::<api::access::condition::SetExternalV2>();
-    visitor.endpoint::<api::access::condition::SetTypeV2>();
+    visitor.endpoint::<api::access::condition::Remove>();
+    visitor.endpoint::<api::access::condition::SetCustomAuthorization>();
+    visitor.endpoint::<api::access::condition::SetExternalAuthorization>();
+    visitor.endpoint::<api::access::condition::SetPlaybackAuthorization>();
     visitor.endpoint::<api::access::condition::Update>();
     visitor.endpoint::<api::access::enrollment::List>();
     visitor.endpoint::<api::access::limit::SetMaxViewers>();
@@ -170,8 +170,8 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::channel::basic::SetPassword>();
     visitor.endpoint::<api::channel::basic::SetTemplate>();
     visitor.endpoint::<api::channel::basic::Update>();
-    visitor.endpoint::<api::channel::basic::UpdateV2>();
-    visitor.endpoint::<api::channel::basic::UpdateV3>();
+    visitor.endpoint::<api::channel::basic::UpdateBranding>();
+    visitor.endpoint::<api::channel::basic::UpdateDetails>();
     visitor.paged::<api::channel::booking::List>();
     visitor.endpoint::<api::channel::callback::Get>();
     visitor.endpoint::<api::channel::callback::Update>();
@@ -563,19 +563,19 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
 /// Every documented refusal: the endpoint, the name of the constant, and the constant.
 pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
     (
-        "access.condition.set_type_v2",
+        "access.condition.remove",
         "CHANNEL_NOT_FOUND",
-        api::access::condition::SetTypeV2::CHANNEL_NOT_FOUND,
+        api::access::condition::Remove::CHANNEL_NOT_FOUND,
     ),
     (
-        "access.condition.set_type_v2",
+        "access.condition.remove",
         "INVALID_AUTH_TYPE",
-        api::access::condition::SetTypeV2::INVALID_AUTH_TYPE,
+        api::access::condition::Remove::INVALID_AUTH_TYPE,
     ),
     (
-        "access.condition.set_type_v2",
+        "access.condition.remove",
         "UPDATE_FAILED",
-        api::access::condition::SetTypeV2::UPDATE_FAILED,
+        api::access::condition::Remove::UPDATE_FAILED,
     ),
     (
         "access.limit.set_max_viewers",
@@ -688,9 +688,9 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         api::channel::basic::Create::INVALID_TEMPLATE,
     ),
     (
-        "channel.basic.update_v2",
+        "channel.basic.update_branding",
         "PARAM_TYPE_ERROR",
-        api::channel::basic::UpdateV2::PARAM_TYPE_ERROR,
+        api::channel::basic::UpdateBranding::PARAM_TYPE_ERROR,
     ),
     (
         "channel.switch.set_account_defaults",

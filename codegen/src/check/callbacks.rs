@@ -8,7 +8,7 @@ use super::{fields, rules, unknown, unknown_param, values};
 use crate::diagnostic::{Diagnostics, closest};
 use crate::model::{Api, Callback, Endpoint, Field, Name, Object, SetPlace, Types};
 use crate::naming;
-use crate::words::Word as _;
+use crate::words::{Action, Word as _};
 
 /// Types of the module beside those of the callbacks.
 const TAKEN: &[&str] = &["Event", "Confirmed"];
@@ -194,7 +194,8 @@ fn fired_by(types: Types<'_>, callback: &Callback, diagnostics: &mut Diagnostics
                 unknown_param(endpoint, param, diagnostics);
             }
         }
-        for (name, _) in fired.fields.iter().chain(&fired.values) {
+        let named = fired.fields.iter().chain(&fired.values);
+        for name in named.map(|(name, _)| name).chain(&fired.created) {
             if sent.fields.iter().all(|field| *field.wire != **name) {
                 unknown("field", name, wires(&sent.fields), diagnostics);
             }
@@ -202,6 +203,15 @@ fn fired_by(types: Types<'_>, callback: &Callback, diagnostics: &mut Diagnostics
         for (name, value) in &fired.values {
             let value = std::slice::from_ref(value);
             values::decisive(types, &sent.fields, name, value, diagnostics);
+        }
+        if let (Some(created), Some(endpoint)) = (&fired.created, endpoint)
+            && endpoint.has(&["state"])
+            && !matches!(&endpoint.state, Some(state) if state.action == Action::Create)
+        {
+            let message = format!("`{}` creates no row", fired.endpoint.text);
+            diagnostics
+                .error("state-keys", created.span, message)
+                .hint("leave `created` out, or give the endpoint a `state` that creates one");
         }
     }
 }

@@ -56,6 +56,7 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             &[Create, Get, List, Update],
         ),
         ("search", first(&state.search), &[List]),
+        ("within", first(&state.within), &[List]),
         ("order", at(&state.order), &[List]),
         (
             "oldest_first",
@@ -146,6 +147,9 @@ fn reply(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagno
     for path in keys_of(&state.shows) {
         leads_somewhere(types, fields, path, diagnostics);
     }
+    for field in keys_of(&state.within) {
+        time(fields, field, diagnostics);
+    }
     for (field, words) in &state.translates {
         leads_somewhere(types, fields, field, diagnostics);
         let words = values_of(words).filter(|word| !word.is_empty());
@@ -161,6 +165,7 @@ fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagn
     let names = state.id.iter().chain(&state.row).chain(&state.order);
     let names = names.chain(&state.scope).chain(keys_of(&state.names));
     let names = names.chain(keys_of(&state.search));
+    let names = names.chain(state.within.iter().flat_map(|(_, ends)| ends));
     let names = names.chain(state.copies.iter().map(|copies| &copies.id));
     // What holds a row has fields that count as well.
     let in_row = in_row(types, endpoint, state);
@@ -175,6 +180,9 @@ fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagn
             values::decisive(types, fields, &case.param, &case.is, diagnostics);
         }
     }
+    for end in state.within.iter().flat_map(|(_, ends)| ends) {
+        time(&endpoint.params, end, diagnostics);
+    }
     if let Some(order) = &state.order
         && let Some((_, field)) = endpoint.param(order)
         && !field.broken
@@ -184,6 +192,17 @@ fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagn
         diagnostics
             .error("state-keys", order.span, message)
             .hint("its values are listed, and each ends with `Asc` or `Desc`");
+    }
+}
+
+/// A field that is compared with other times is one.
+fn time(fields: &[Field], name: &Name, diagnostics: &mut Diagnostics) {
+    let mut named = fields.iter().filter(|field| *field.wire == **name);
+    if named.any(|field| !field.broken && (!field.ty.is_instant() || field.list.is_some())) {
+        let message = format!("`{}` is not a point in time", name.text);
+        diagnostics
+            .error("state-keys", name.span, message)
+            .hint("name a `timestamp`, a `datetime` or a `date`");
     }
 }
 
@@ -347,6 +366,7 @@ fn named(api: &Api, family: &[(&Endpoint, &State)], diagnostics: &mut Diagnostic
         let sets = sets.flat_map(|sets| keys_of(&sets.values).chain(&sets.without));
         let searched = state.search.iter().flat_map(|(_, fields)| fields);
         let read = values_of(&state.shows).chain(searched);
+        let read = read.chain(keys_of(&state.within));
         let names = values_of(&state.names).chain([&state.field]);
         let all = names.chain(but).chain(sets).chain(read);
         // An empty name stands for what could not be read.

@@ -247,6 +247,7 @@ fn fired_by(spec: &spec::FiredBy) -> FiredBy {
         each: spec.each.as_ref().map(Name::of),
         fields: Name::pairs(&spec.fields.0),
         values: Name::pairs(&spec.values.0),
+        created: spec.created.as_ref().map(Name::of),
     }
 }
 

@@ -42,6 +42,12 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
             .iter()
             .map(|(param, fields)| (Name::of(param), Name::all(fields)))
             .collect(),
+        within: spec
+            .within
+            .0
+            .iter()
+            .map(|(field, range)| (Name::of(field), [&range.from, &range.to].map(Name::of)))
+            .collect(),
         order: spec.order.as_ref().map(Name::of),
         oldest_first: spec.oldest_first,
         missing: spec.missing.as_ref().map(|missing| Missing {
@@ -53,6 +59,7 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
     };
     let is_whole = spec.is_whole()
         && spec.sets.iter().all(|sets| sets.is_whole())
+        && spec.within.0.iter().all(|(_, range)| range.is_whole())
         && spec.copies.as_ref().is_none_or(|copies| copies.is_whole())
         && spec
             .missing

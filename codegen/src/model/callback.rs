@@ -138,6 +138,8 @@ pub(crate) struct FiredBy {
     pub(crate) fields: Vec<(Name, Name)>,
     /// Fields, and the values that they always have.
     pub(crate) values: Vec<(Name, Name)>,
+    /// The field with the identifier of the row that the call creates.
+    pub(crate) created: Option<Name>,
 }
 
 /// The answer that POLYV waits for.

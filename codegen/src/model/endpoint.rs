@@ -175,6 +175,8 @@ pub(crate) struct State {
     pub(crate) translates: Vec<(Name, Vec<(Name, Name)>)>,
     /// Search parameters, and the fields of which one must contain their text.
     pub(crate) search: Vec<(Name, Vec<Name>)>,
+    /// Fields with times, and the parameters from and to which these are.
+    pub(crate) within: Vec<(Name, [Name; 2])>,
     /// The parameter by which a list is sorted.
     pub(crate) order: Option<Name>,
     pub(crate) oldest_first: bool,

@@ -119,6 +119,8 @@ mapping! {
         "fields" fields: Named<Located<String>>,
         /// Fields, each with the value that it always has.
         "values" values: Named<Located<String>>,
+        /// The field with the identifier of the row that the call creates, by its `state`.
+        "created" created: Option<Located<String>>,
     }
 }
 

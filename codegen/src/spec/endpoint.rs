@@ -2,7 +2,7 @@
 
 use super::extract::{Named, UrlPath};
 use super::mapping::mapping;
-use super::{Allowance, Contradiction, Example, Field, Refused, Response, Rule};
+use super::{Allowance, Contradiction, Example, Field, FromTo, Refused, Response, Rule};
 use crate::source::Located;
 use crate::words::{Action, Basis, Effect, Method, Shape, Stop, Version};
 
@@ -151,6 +151,9 @@ mapping! {
         "translates" translates: Named<Named<Located<String>>>,
         /// The search parameters of a `list`, each with the fields of which one must contain its text.
         "search" search: Named<Vec<Located<String>>>,
+        /// The fields of which a `list` only returns the rows from one parameter's time to another's, both included. A row
+        /// without the field is returned as well.
+        "within" within: Named<FromTo>,
         /// The parameter by which a `list` is sorted. Its values end with `Asc` or `Desc`; before that they name the field. Rows
         /// without the field are sorted by their creation, and come last.
         "order" order: Option<Located<String>>,

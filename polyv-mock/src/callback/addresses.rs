@@ -57,13 +57,13 @@ impl Addresses {
         own.or_else(|| all.get(&(event.name(), None))).cloned()
     }
 
-    /// The callbacks that a call causes, each with its address.
-    pub(crate) fn caused(&self, call: &Call<'_>) -> Vec<(String, Event)> {
+    /// The callbacks that a call causes, each with its address. The call may have created a row with an identifier.
+    pub(crate) fn caused(&self, call: &Call<'_>, created: Option<&str>) -> Vec<(String, Event)> {
         let mut caused = Vec::new();
         for kind in Called::all() {
             let fired_by = kind.fired_by.iter();
             for cause in fired_by.filter(|cause| cause.endpoint == call.endpoint.name) {
-                for event in events(kind, cause, call) {
+                for event in events(kind, cause, call, created) {
                     let of_call = address_of_call(kind, call).into_iter();
                     let addresses = of_call.chain(self.of(&event));
                     caused.extend(addresses.map(|address| (address, event.clone())));
@@ -75,7 +75,12 @@ impl Addresses {
 }
 
 /// One event, or one for each item of a list.
-fn events(kind: &'static Called, cause: &FiredBy, call: &Call<'_>) -> Vec<Event> {
+fn events(
+    kind: &'static Called,
+    cause: &FiredBy,
+    call: &Call<'_>,
+    created: Option<&str>,
+) -> Vec<Event> {
     let made = |item: Option<&str>| {
         let mut event = Event::of_kind(kind);
         for (field, param) in &cause.fields {
@@ -84,6 +89,9 @@ fn events(kind: &'static Called, cause: &FiredBy, call: &Call<'_>) -> Vec<Event>
             if let Some(value) = value.or_else(|| text(call, param)) {
                 event = event.field(field, value);
             }
+        }
+        if let (Some(field), Some(id)) = (&cause.created, created) {
+            event = event.field(field, id);
         }
         let values = cause.values.iter();
         values.fold(event, |event, (field, value)| event.field(field, value))

@@ -149,6 +149,9 @@ pub(crate) struct State {
     /// Search parameters, and the fields of which one must contain their text.
     #[serde(default)]
     pub(crate) search: BTreeMap<String, Vec<String>>,
+    /// Fields with times, and the parameters from and to which these are.
+    #[serde(default)]
+    pub(crate) within: BTreeMap<String, [String; 2]>,
     /// The parameter by which a list is sorted.
     pub(crate) order: Option<String>,
     /// A list begins with the oldest row unless it is asked for another order.

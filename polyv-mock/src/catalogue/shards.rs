@@ -11,27 +11,27 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
         &[
             Head::new("access.condition.get", "GET", "/live/v3/channel/auth/get", "v3"),
             Head::new(
-                "access.condition.set_custom_v2",
+                "access.condition.remove",
+                "POST",
+                "/live/v2/channelSetting/{channelId}/set-auth-type",
+                "v3",
+            ),
+            Head::new(
+                "access.condition.set_custom_authorization",
                 "POST",
                 "/live/v2/channelSetting/{userId}/oauth-custom",
                 "v3",
             ),
             Head::new(
-                "access.condition.set_external_url",
-                "POST",
-                "/live/v3/channel/restrict/update-auth-url",
-                "v3",
-            ),
-            Head::new(
-                "access.condition.set_external_v2",
+                "access.condition.set_external_authorization",
                 "POST",
                 "/live/v2/channelSetting/{userId}/auth-external",
                 "v3",
             ),
             Head::new(
-                "access.condition.set_type_v2",
+                "access.condition.set_playback_authorization",
                 "POST",
-                "/live/v2/channelSetting/{channelId}/set-auth-type",
+                "/live/v3/channel/restrict/update-auth-url",
                 "v3",
             ),
             Head::new(
@@ -887,13 +887,13 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
             ),
             Head::new("channel.basic.update", "POST", "/live/v4/channel/update", "v4"),
             Head::new(
-                "channel.basic.update_v2",
+                "channel.basic.update_branding",
                 "POST",
                 "/live/v2/channels/{channelId}/update",
                 "v3",
             ),
             Head::new(
-                "channel.basic.update_v3",
+                "channel.basic.update_details",
                 "POST",
                 "/live/v3/channel/basic/update",
                 "v3",

@@ -11,7 +11,7 @@ use crate::validate::{any_civil_of, civil_of};
 /// The rows that the request's time range and ids leave, the newest first; those without a time come last.
 pub(super) fn choose<'r>(call: &Call<'_>, rows: &'r Rows) -> Vec<&'r Row> {
     let time = time_field(call.endpoint, rows.time_field.as_deref());
-    let range = Range::of(call);
+    let range = Range::of(call, ends(call.endpoint));
     let mut chosen: Vec<_> = rows
         .list
         .iter()
@@ -42,15 +42,15 @@ fn is_time(kind: Kind) -> bool {
 }
 
 /// The time range of a request; both ends belong to it, and a day that ends it is there until midnight.
-struct Range {
+pub(super) struct Range {
     from: Option<DateTime>,
     before: Option<DateTime>,
     to: Option<DateTime>,
 }
 
 impl Range {
-    fn of(call: &Call<'_>) -> Self {
-        let (from, to) = ends(call.endpoint);
+    /// The range from one parameter to another, as far as the request gives them.
+    pub(super) fn of(call: &Call<'_>, (from, to): (Option<&Param>, Option<&Param>)) -> Self {
         let read = |param: Option<&Param>| {
             let param = param?;
             let text = call.given(param).and_then(Given::as_text)?;
@@ -68,7 +68,7 @@ impl Range {
         }
     }
 
-    fn holds(&self, at: DateTime) -> bool {
+    pub(super) fn holds(&self, at: DateTime) -> bool {
         self.from.is_none_or(|from| at >= from)
             && self.before.is_none_or(|before| at < before)
             && self.to.is_none_or(|to| at <= to)

@@ -13,7 +13,7 @@ use crate::catalogue::{Action, DataKind, Endpoint, State};
 use crate::given::Call;
 use crate::json::{Members, scalar_text};
 use crate::reply::{self, Reply};
-use crate::script::{Row, filter};
+use crate::script::{Row, Scripted, filter};
 
 /// The id before the first one that the server gives, which is that of the channel on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
@@ -58,17 +58,21 @@ pub enum Unremembered {
 
 impl Remembered {
     /// The answer of an endpoint with a part in the life of a collection; `None` for all others.
-    pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
+    pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Scripted> {
         let state = call.endpoint.state.as_ref()?;
         let mut known = self.lock();
+        let mut created = None;
         let data = match state.action {
-            Action::Create => known.create(call, state),
+            Action::Create => known.create(call, state).map(|rows| {
+                created = rows.first().and_then(|own| text_of(own.get(&state.field)?));
+                shown_of(call, state, &rows)
+            }),
             Action::Get => known.get(call, state).map(Some),
-            Action::List => return Some(known.list(call, state, request_id)),
+            Action::List => return Some(known.list(call, state, request_id).into()),
             Action::Update => known.update(call, state),
             Action::Delete => known.delete(call, state).map(|()| None),
         };
-        Some(match data {
+        let reply = match data {
             Ok(Some(data)) => reply::with_data(call, &data, request_id),
             Ok(None) => reply::reply(call, request_id),
             Err(Missing) => {
@@ -78,7 +82,9 @@ impl Remembered {
                 };
                 reply::refusal(&call.endpoint.envelope, code, &message, request_id)
             }
-        })
+        };
+        let answer = Scripted::from(reply);
+        Some(Scripted { created, ..answer })
     }
 
     /// Adds the rows of a reply of the endpoint, which are a list, a page, or one row, as the service would have made them
@@ -95,8 +101,7 @@ impl Remembered {
             },
             other => vec![other],
         };
-        let mut known = self.lock();
-        for row in rows {
+        let read = rows.into_iter().map(|row| {
             let Value::Object(fields) = row else {
                 return Err(Unremembered::Row(name(), state.field.clone()));
             };
@@ -106,7 +111,12 @@ impl Remembered {
             };
             own(&state.field)?;
             let scope = state.scope.iter().map(|part| own(state.field_of(part)));
-            let scope = scope.collect::<Result<_, _>>()?;
+            Ok((scope.collect::<Result<_, _>>()?, fields))
+        });
+        // All of them, or none.
+        let read = read.collect::<Result<Vec<_>, _>>()?;
+        let mut known = self.lock();
+        for (scope, fields) in read {
             known.put(state, scope, fields);
         }
         Ok(())
@@ -130,8 +140,12 @@ impl Known {
         }
     }
 
-    /// What the reply says of the new rows, where it says something.
-    fn create(&mut self, call: &Call<'_>, state: &State) -> Result<Option<Value>, Missing> {
+    /// The new rows.
+    fn create(
+        &mut self,
+        call: &Call<'_>,
+        state: &State,
+    ) -> Result<Vec<Map<String, Value>>, Missing> {
         let mut copied = Map::new();
         if let Some(copies) = &state.copies {
             let named = self.named(call, state, Some(&copies.id))?;
@@ -155,22 +169,7 @@ impl Known {
                 rows.push(Stored { scope, fields });
             }
         }
-        let sample = sample_data(call);
-        let fields = &call.endpoint.reply.fields;
-        let first = created.first();
-        Ok(match call.endpoint.reply.kind {
-            DataKind::Array => {
-                let row = sample.get(0).cloned().unwrap_or_default();
-                let show = |own| shown::row(state, row.clone(), own, fields);
-                Some(created.iter().map(show).collect())
-            }
-            // A reply of one word is the id, or says no more than that there is a row now.
-            DataKind::Scalar if sample.is_boolean() => None,
-            DataKind::Object | DataKind::Scalar => {
-                first.map(|own| shown::row(state, sample, own, fields))
-            }
-            _ => None,
-        })
+        Ok(created)
     }
 
     /// An id that no row has had.
@@ -216,6 +215,7 @@ impl Known {
         let rows = self.rows.get(&state.of).into_iter().flatten();
         let mut rows: Vec<Row> = rows
             .filter(|row| state.scope.is_empty() || row.scope == scope)
+            .filter(|row| asked::is_within(call, state, &row.fields))
             .map(|row| {
                 let shown = shown::row(state, template.clone(), &row.fields, endpoint.row_fields());
                 // What the reply does not show of a row can be asked for as well.
@@ -311,6 +311,26 @@ impl Known {
 impl Stored {
     fn id(&self, state: &State) -> Option<String> {
         self.fields.get(&state.field).and_then(text_of)
+    }
+}
+
+/// What the reply says of new rows, where it says something.
+fn shown_of(call: &Call<'_>, state: &State, created: &[Map<String, Value>]) -> Option<Value> {
+    let sample = sample_data(call);
+    let fields = &call.endpoint.reply.fields;
+    match call.endpoint.reply.kind {
+        DataKind::Array => {
+            let row = sample.get(0).cloned().unwrap_or_default();
+            let show = |own| shown::row(state, row.clone(), own, fields);
+            Some(created.iter().map(show).collect())
+        }
+        // A reply of one word is the id, or says no more than that there is a row now.
+        DataKind::Scalar if sample.is_boolean() => None,
+        DataKind::Object | DataKind::Scalar => {
+            let first = created.first();
+            first.map(|own| shown::row(state, sample, own, fields))
+        }
+        _ => None,
     }
 }
 

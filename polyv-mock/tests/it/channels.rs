@@ -27,7 +27,7 @@ async fn older_calls_change_the_same_channels() {
         create(&client, "other").await,
     );
 
-    let update = basic::UpdateV2::new(&first).name("second");
+    let update = basic::UpdateBranding::new(&first).name("second");
     client.send(&update).await.unwrap();
     let template = basic::SetTemplate::new(&first, Template::PortraitSlides);
     client.send(&template).await.unwrap();
@@ -49,7 +49,9 @@ async fn older_calls_change_the_same_channels() {
     }
 
     let nowhere = ChannelId::from("5");
-    let renamed = client.send(&basic::UpdateV2::new(&nowhere).name("x")).await;
+    let renamed = client
+        .send(&basic::UpdateBranding::new(&nowhere).name("x"))
+        .await;
     assert!(renamed.unwrap_err().is_not_found());
     let one = basic::SetPassword::for_channel("testsecret1", &nowhere);
     assert!(client.send(&one).await.unwrap_err().is_not_found());
@@ -210,4 +212,31 @@ async fn channels_are_sorted_by_their_start() {
             .filter_map(|row| row.channel_id.as_ref());
         assert_eq!(ids.collect::<Vec<_>>(), expected, "{list:?}");
     }
+}
+
+#[tokio::test]
+async fn a_list_is_of_the_times_that_are_asked_for() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let at = |second: i64| Timestamp::from_second(1_700_000_000 + second).unwrap();
+    for (name, start) in [("early", Some(100)), ("late", Some(200)), ("open", None)] {
+        let mut create = basic::Create::new(name, Scene::TopClass, Template::Slides);
+        if let Some(start) = start {
+            create = create.start_time(at(start));
+        }
+        client.send(&create).await.unwrap();
+    }
+    let named = async |list: basic::List| {
+        let page = client.send(&list).await.unwrap();
+        let names = page.contents.into_iter().filter_map(|row| row.name);
+        names.collect::<Vec<_>>()
+    };
+    let list = basic::List::new;
+    // One that is not to start at any time is always there.
+    assert_eq!(named(list().start_time(at(101))).await, ["late", "open"]);
+    assert_eq!(named(list().end_time(at(199))).await, ["early", "open"]);
+    let both = list().start_time(at(100)).end_time(at(200));
+    assert_eq!(named(both).await, ["early", "late", "open"]);
+    let none = list().start_time(at(101)).end_time(at(199));
+    assert_eq!(named(none).await, ["open"]);
 }

@@ -10,6 +10,7 @@ mod api;
 mod binary;
 #[cfg(feature = "callback")]
 mod callback;
+#[cfg(feature = "sdk")]
 mod channels;
 mod client;
 #[cfg(feature = "sdk")]
@@ -19,6 +20,8 @@ mod interop;
 mod layers;
 mod lifecycle;
 mod recorded;
+#[cfg(feature = "sdk")]
+mod recordings;
 #[cfg(feature = "sdk")]
 mod refusals;
 #[cfg(feature = "sdk")]

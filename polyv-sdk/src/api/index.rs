@@ -25,13 +25,13 @@
 //! | `GET /live/v2/channelSetting/{channelId}/get-chat-admin` | 查询管理员身份信息 | [`chat::admin::Get`](super::chat::admin::Get) |
 //! | `GET /live/v2/channelSetting/{channelId}/get-countdown` | 查询频道直播开始时间 | [`watch_page::countdown::Get`](super::watch_page::countdown::Get) |
 //! | `GET /live/v2/channelSetting/{channelId}/getSplash` | 查询引导图 | [`watch_page::splash::Get`](super::watch_page::splash::Get) |
-//! | `POST /live/v2/channelSetting/{channelId}/set-auth-type` | 修改观看条件 | [`access::condition::SetTypeV2`](super::access::condition::SetTypeV2) |
+//! | `POST /live/v2/channelSetting/{channelId}/set-auth-type` | 修改观看条件 | [`access::condition::Remove`](super::access::condition::Remove) |
 //! | `POST /live/v2/channelSetting/{channelId}/set-chat-admin` | 修改管理员身份信息 | [`chat::admin::Update`](super::chat::admin::Update) |
 //! | `POST /live/v2/channelSetting/{channelId}/set-countdown` | 修改直播倒计时设置 | [`watch_page::countdown::Update`](super::watch_page::countdown::Update) |
 //! | `POST /live/v2/channelSetting/{channelId}/setCoverImg` | 修改频道图标 | [`watch_page::cover::Set`](super::watch_page::cover::Set) |
 //! | `POST /live/v2/channelSetting/{channelId}/setSplash` | 修改引导图 | [`watch_page::splash::Set`](super::watch_page::splash::Set) |
-//! | `POST /live/v2/channelSetting/{userId}/auth-external` | 修改频道外部授权设置 | [`access::condition::SetExternalV2`](super::access::condition::SetExternalV2) |
-//! | `POST /live/v2/channelSetting/{userId}/oauth-custom` | 修改频道自定义授权设置 | [`access::condition::SetCustomV2`](super::access::condition::SetCustomV2) |
+//! | `POST /live/v2/channelSetting/{userId}/auth-external` | 修改频道外部授权设置 | [`access::condition::SetExternalAuthorization`](super::access::condition::SetExternalAuthorization) |
+//! | `POST /live/v2/channelSetting/{userId}/oauth-custom` | 修改频道自定义授权设置 | [`access::condition::SetCustomAuthorization`](super::access::condition::SetCustomAuthorization) |
 //! | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` | 修改频道回放开关 | [`video::playback::SetEnabled`](super::video::playback::SetEnabled) |
 //! | `POST /live/v2/channelSetting/{userId}/setPublisher` | 修改频道主持人姓名 | [`watch_page::publisher::Set`](super::watch_page::publisher::Set) |
 //! | `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu` | 修改直播介绍菜单 | [`watch_page::menu::SetIntroduction`](super::watch_page::menu::SetIntroduction) |
@@ -44,7 +44,7 @@
 //! | `POST /live/v2/channels/{channelId}/live` | 修改频道状态为直播中 | [`broadcast::status::SetLive`](super::broadcast::status::SetLive) |
 //! | `GET /live/v2/channels/{channelId}/recordFiles` | 查询频道直播暂存列表 | [`video::recording::List`](super::video::recording::List) |
 //! | `POST /live/v2/channels/{channelId}/set-token` | 设置频道单点登录token | [`staff::login::SetChannelToken`](super::staff::login::SetChannelToken) |
-//! | `POST /live/v2/channels/{channelId}/update` | 修改频道名称 | [`channel::basic::UpdateV2`](super::channel::basic::UpdateV2) |
+//! | `POST /live/v2/channels/{channelId}/update` | 修改频道名称 | [`channel::basic::UpdateBranding`](super::channel::basic::UpdateBranding) |
 //! | `GET /live/v2/channels/{channelId}/update-likes` | 修改频道点赞数和观看次数 | [`interaction::like::SetTotals`](super::interaction::like::SetTotals) |
 //! | `POST /live/v2/channels/{userId}/passwdSetting` | 修改频道密码 | [`channel::basic::SetPassword`](super::channel::basic::SetPassword) |
 //! | `POST /live/v2/chat/{channelId}/addBannedIP` | 禁言IP | [`chat::ban::AddIp`](super::chat::ban::AddIp) |
@@ -89,7 +89,7 @@
 //! | `GET /live/v3/channel/basic/get` | 查询频道信息 | [`channel::basic::GetV3`](super::channel::basic::GetV3) |
 //! | `GET /live/v3/channel/basic/list` | 查询所有频道的基础信息 | [`channel::basic::ListV3`](super::channel::basic::ListV3) |
 //! | `GET /live/v3/channel/basic/receive/list` | 分页查询频道可设置接收转播频道列表 | [`broadcast::relay::ListReceivers`](super::broadcast::relay::ListReceivers) |
-//! | `POST /live/v3/channel/basic/update` | 修改频道信息 | [`channel::basic::UpdateV3`](super::channel::basic::UpdateV3) |
+//! | `POST /live/v3/channel/basic/update` | 修改频道信息 | [`channel::basic::UpdateDetails`](super::channel::basic::UpdateDetails) |
 //! | `GET /live/v3/channel/callback/get-setting` | 查询频道回调设置 | [`channel::callback::Get`](super::channel::callback::Get) |
 //! | `POST /live/v3/channel/callback/update-setting` | 修改频道回调设置 | [`channel::callback::Update`](super::channel::callback::Update) |
 //! | `POST /live/v3/channel/chat/banned-user` | 禁言/解禁用户 | [`chat::ban::SetForChannel`](super::chat::ban::SetForChannel) |
@@ -181,7 +181,7 @@
 //! | `POST /live/v3/channel/record/merge` | 合并直播录制 | [`video::recording::Merge`](super::video::recording::Merge) |
 //! | `POST /live/v3/channel/record/merge-mp4` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::MergeMp4ByCreationTime`](super::video::recording::MergeMp4ByCreationTime) |
 //! | `POST /live/v3/channel/record/merge-mp4-start` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::MergeMp4ByStartTime`](super::video::recording::MergeMp4ByStartTime) |
-//! | `POST /live/v3/channel/restrict/update-auth-url` | 修改设置授权认证URL | [`access::condition::SetExternalUrl`](super::access::condition::SetExternalUrl) |
+//! | `POST /live/v3/channel/restrict/update-auth-url` | 修改设置授权认证URL | [`access::condition::SetPlaybackAuthorization`](super::access::condition::SetPlaybackAuthorization) |
 //! | `GET /live/v3/channel/session/data/list` | 查询频道场次信息 | [`broadcast::session::ListData`](super::broadcast::session::ListData) |
 //! | `GET /live/v3/channel/session/list` | 查询频道场次信息 | [`broadcast::session::ListDataV3`](super::broadcast::session::ListDataV3) |
 //! | `GET /live/v3/channel/session/list-file-id-by-external` | 根据自定义场次ID查询频道暂存文件ID | [`video::recording::ListIdsByExternalSession`](super::video::recording::ListIdsByExternalSession) |

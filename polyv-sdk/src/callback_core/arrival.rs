@@ -75,9 +75,16 @@ impl Arrival {
         &self.fields
     }
 
-    /// The value of the first field called `name`.
+    /// The value of the last field called `name`: a parameter that the receiver's own URL has does not hide what was sent,
+    /// which comes after it.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.fields.get(name)
+        self.last(|other| other == name)
+    }
+
+    /// The value of the last field with such a name.
+    pub(super) fn last(&self, is_called: impl Fn(&str) -> bool) -> Option<&str> {
+        let named = self.fields.iter().filter(|(name, _)| is_called(name));
+        named.last().map(|(_, value)| value)
     }
 }
 

@@ -140,7 +140,7 @@ impl Callback for Arrival {
 }
 
 /// Reads the fields of `arrival` as those of a reply. Fields that the kind does not have are left to the arrival: they may be
-/// parameters of the receiver's own URL. Of repeated fields, the first counts.
+/// parameters of the receiver's own URL. Of repeated fields, the last counts, as in [`Arrival::get`].
 fn read<T: Record>(arrival: &Arrival) -> (T, Vec<Drift>) {
     let mut record = T::blank();
     let drift = fill(&mut record, T::FIELDS, arrival);
@@ -150,10 +150,9 @@ fn read<T: Record>(arrival: &Arrival) -> (T, Vec<Drift>) {
 fn fill(record: &mut dyn SlotsMut, fields: &'static [Field], arrival: &Arrival) -> Vec<Drift> {
     let mut drift = Vec::new();
     for (index, field) in fields.iter().enumerate() {
-        let mut values = arrival.fields().iter();
-        let value = values.find(|(name, _)| field.is_called(name.as_bytes()));
+        let value = arrival.last(|name| field.is_called(name.as_bytes()));
         // An empty value means absence.
-        let value = value.map(|(_, value)| value).filter(|it| !it.is_empty());
+        let value = value.filter(|it| !it.is_empty());
         let (Some(value), Some(slot)) = (value, record.slot_mut(index)) else {
             continue;
         };

@@ -16,7 +16,7 @@ use crate::json::{Fault, Reader};
 use crate::page::{Cuts, Slotted, Windows};
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{self, AllSlots, Codec, Json, Show, Slots, Value, View, whole};
+use crate::value::{self, AllSlots, Blank, Codec, Json, Show, Slots, Value, View, whole};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -261,14 +261,16 @@ impl Value for AnyReply {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        let mut json = Json::blank();
+        let mut json = Json::default();
         json.read(reader, codec)?;
         *self = Self::one(json);
         Ok(())
     }
+}
 
+impl Blank for AnyReply {
     fn blank() -> Self {
-        Self::one(Json::blank())
+        Self::one(Json::default())
     }
 }
 

@@ -302,9 +302,8 @@ fn fields_are_read_as_those_of_replies() {
 
 #[test]
 fn an_odd_field_costs_itself_alone() {
-    let query = format!(
-        "status=live&channelId=77&channelId=78&startTime=soon&names=&timestamp={SENT}&sign={SIGN}"
-    );
+    let query =
+        format!("status=live&channelId=77&startTime=soon&names=&timestamp={SENT}&sign={SIGN}");
     let verified = judge::<Begun>(&query).unwrap();
     let expected = Begun {
         channel: Some("77".into()),
@@ -318,6 +317,41 @@ fn an_odd_field_costs_itself_alone() {
         matches!(&drift[0].kind, DriftKind::OddValue { found, .. } if found == "soon"),
         "{drift:?}"
     );
+}
+
+/// The first is one that the receiver's own URL has; what POLYV sends comes after it, in the query or in the body.
+#[test]
+fn of_a_repeated_field_the_last_counts() {
+    let signed = format!("timestamp={SENT}&sign={SIGN}");
+    let own = "/callbacks?status=test&channelId=1&user=2";
+    let read = |uri: &str, body: &str| {
+        let arrival = Arrival::new("POST", uri, body.as_bytes()).unwrap();
+        let callback = verifier().verify::<Event>(arrival, after(0)).unwrap();
+        assert_eq!(
+            callback.fields().get("channelId"),
+            Some("1"),
+            "{uri} {body}"
+        );
+        match callback.into_event() {
+            Event::Begun(begun) => begun.channel.unwrap().to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        read(&format!("{own}&status=live&channelId=77&{signed}"), ""),
+        "77"
+    );
+    assert_eq!(
+        read(own, &format!("status=live&channelId=77&{signed}")),
+        "77"
+    );
+    let json = format!(
+        r#"{{"status":"live","channelId":76,"channelId":77,"timestamp":{SENT},"sign":"{SIGN}"}}"#
+    );
+    assert_eq!(read(own, &json), "77");
+    // What the sign needs is there once, or not believed.
+    let twice = format!("timestamp=1&status=live&channelId=77&{signed}");
+    check(&twice, Err(Rejected::Repeated("timestamp")));
 }
 
 #[test]

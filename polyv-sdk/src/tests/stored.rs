@@ -11,6 +11,7 @@ use crate::prelude::*;
 use crate::{Upload, envelope, reveal};
 
 /// A request with a secret, whose call acts on something else if `room` is absent.
+#[derive(Default)]
 struct Lock {
     room: Option<Text>,
     name: Text,

@@ -195,10 +195,6 @@ impl Value for Text {
             Some(())
         })
     }
-
-    fn blank() -> Self {
-        Self::default()
-    }
 }
 
 /// Reads an identifier, or the value of an enumeration: as a text, but a number is its value and not its digits, so

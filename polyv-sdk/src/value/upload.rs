@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use super::{Codec, Text, Value, View};
+use super::{Blank, Codec, Text, Value, View};
 use crate::field::{Field, field};
 use crate::json::{Fault, Next, Reader};
 use crate::upload::Upload;
@@ -54,7 +54,9 @@ impl Value for Upload {
         *self = upload;
         Ok(())
     }
+}
 
+impl Blank for Upload {
     fn blank() -> Self {
         Self::from_bytes("file", Bytes::new())
     }

@@ -142,6 +142,8 @@ impl<'a> Catalogue<'a> {
         let sets = speaks.map(|of| of.sets.iter().map(|it| sets(it, of)).collect::<Vec<_>>());
         let search = state.search.iter();
         let search = search.map(|(param, fields)| (param.text.clone(), json!(texts(fields))));
+        let within = state.within.iter();
+        let within = within.map(|(field, ends)| (field.text.clone(), json!(texts(ends))));
         let translates = state.translates.iter();
         let translates = translates.map(|(field, words)| (field.text.clone(), named(words).into()));
         sparse(json!({
@@ -160,6 +162,7 @@ impl<'a> Catalogue<'a> {
             "shows": named(&state.shows),
             "translates": translates.collect::<Map<_, _>>(),
             "search": search.collect::<Map<_, _>>(),
+            "within": within.collect::<Map<_, _>>(),
             "order": state.order.as_ref().map(|order| &order.text),
             "oldest_first": state.oldest_first,
             "missing": state.missing.as_ref().map(|missing| {

@@ -9,7 +9,8 @@ use super::text_of;
 use crate::catalogue::{Kind, Param, State};
 use crate::given::{Call, Given};
 use crate::json::scalar_text;
-use crate::script::{Row, filter};
+use crate::script::Row;
+use crate::script::filter::{self, Range};
 use crate::validate::{any_civil_of, is_given};
 
 /// The rows that a request creates, each with its scope. Those without an id get theirs from the server.
@@ -127,6 +128,24 @@ pub(super) fn has_texts(call: &Call<'_>, state: &State, row: &Row) -> bool {
     })
 }
 
+/// Whether the row is of the times that the request names. One without such a time is.
+pub(super) fn is_within(call: &Call<'_>, state: &State, own: &Map<String, Value>) -> bool {
+    state.within.iter().all(|(field, [from, to])| {
+        let at = own.get(field).and_then(|own| time_of(call, field, own));
+        at.is_none_or(|at| Range::of(call, (call.param(from), call.param(to))).holds(at))
+    })
+}
+
+/// The time that a row has in a field, as the field writes it, or in the words of the call that set it.
+fn time_of(call: &Call<'_>, field: &str, own: &Value) -> Option<DateTime> {
+    let mut fields = call.endpoint.row_fields().iter();
+    let field = fields.find(|it| it.name == field);
+    let (kind, format) = field.map_or((Kind::Timestamp, None), |it| {
+        (it.kind, it.format.as_deref())
+    });
+    any_civil_of(kind, format, &scalar_text(own)?)
+}
+
 /// Sorts rows that come in the order of their creation: by a field where the request names one, and else by their creation.
 pub(super) fn sort(call: &Call<'_>, state: &State, rows: &mut [Row]) {
     let order = state.order.as_ref().and_then(|order| text(call, order));
@@ -136,10 +155,7 @@ pub(super) fn sort(call: &Call<'_>, state: &State, rows: &mut [Row]) {
         (_, Some(field)) => (field, true),
         _ => ("", !state.oldest_first),
     };
-    let at = |row: &Row| -> Option<DateTime> {
-        let own = row.value.get(field).and_then(scalar_text)?;
-        any_civil_of(Kind::Timestamp, None, &own)
-    };
+    let at = |row: &Row| time_of(call, field, row.value.get(field)?);
     // Those without the field come last in both directions.
     if is_descending {
         rows.reverse();

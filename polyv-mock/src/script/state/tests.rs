@@ -89,7 +89,7 @@ fn ask(server: &Remembered, endpoint: &Endpoint, give: Give<'_>) -> Result<Value
         request: &request,
         path_values: &path_values,
     };
-    let reply = server.answer(&call, "id.1.2").unwrap();
+    let reply = server.answer(&call, "id.1.2").unwrap().reply;
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
     match reply.status {
         200 => Ok(body["data"].clone()),
@@ -381,7 +381,7 @@ fn what_is_null_stays() {
     .unwrap();
     let state = list.state.as_ref().unwrap();
     let id = only_id(&server, (list, state), HERE, "create");
-    ask(&server, named("channel.basic.update_v3"), &|param| {
+    ask(&server, named("channel.basic.update_details"), &|param| {
         let change = param.fields.is_empty().then(|| id.clone());
         change.or(Some(json!({"name": null, "categoryId": 78})))
     })

@@ -15,26 +15,26 @@ pub(crate) static MODULE: Module = Module {
             "Returns the two conditions on watching a channel, or those of the account.",
         ),
         entry::<
-            super::condition::SetCustomV2,
+            super::condition::Remove,
+        >("修改观看条件", "Removes the conditions on watching a channel."),
+        entry::<
+            super::condition::SetCustomAuthorization,
         >(
             "修改频道自定义授权设置",
             "Sets the address to which the customer's own authorization sends viewers, for a channel or for all channels.",
         ),
         entry::<
-            super::condition::SetExternalUrl,
-        >(
-            "修改设置授权认证URL",
-            "Sets or clears the address that authorizes playback (授权认证URL), for a channel or for the account.",
-        ),
-        entry::<
-            super::condition::SetExternalV2,
+            super::condition::SetExternalAuthorization,
         >(
             "修改频道外部授权设置",
             "Sets the address that external authorization queries, for a channel or for all channels.",
         ),
         entry::<
-            super::condition::SetTypeV2,
-        >("修改观看条件", "Removes the conditions on watching a channel."),
+            super::condition::SetPlaybackAuthorization,
+        >(
+            "修改设置授权认证URL",
+            "Sets or clears the address that authorizes playback (授权认证URL), for a channel or for the account.",
+        ),
         entry::<
             super::condition::Update,
         >(
@@ -144,6 +144,17 @@ pub(crate) static MODULE: Module = Module {
             "Merges the viewers in a spreadsheet into the whitelist of a channel, or of the account.",
         ),
     ],
-    renamed: &[],
+    renamed: &[
+        ("access.condition.set_type_v2", "access.condition.remove"),
+        ("access.condition.set_custom_v2", "access.condition.set_custom_authorization"),
+        (
+            "access.condition.set_external_v2",
+            "access.condition.set_external_authorization",
+        ),
+        (
+            "access.condition.set_external_url",
+            "access.condition.set_playback_authorization",
+        ),
+    ],
     facts: include_str!("facts.jsonl"),
 };

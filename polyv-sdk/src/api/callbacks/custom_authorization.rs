@@ -11,7 +11,7 @@ use crate::api::types::ChannelId;
 /// The sign covers one field and the time, with the key of the channel's setting. The other fields are not protected.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `customUri` of [`access::condition::SetCustomV2`](crate::api::access::condition::SetCustomV2), for a channel; the console, watch condition (自定义授权), for a channel.
+/// - Its address is set by `customUri` of [`access::condition::SetCustomAuthorization`](crate::api::access::condition::SetCustomAuthorization), for a channel; the console, watch condition (自定义授权), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an older official page.
 /// - Official document: `web/watch_condition/customauth_2`
@@ -91,7 +91,7 @@ impl CustomAuthorizationReply {
             avatar: required.avatar,
             at: required.at,
             sign: required.sign,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -143,6 +143,11 @@ impl Record for CustomAuthorizationReply {
 }
 
 record!(
+    CustomAuthorizationReply { 0 : user_id, 1 : nickname, 2 : avatar, 3 : actor, 4 :
+    actor_color, 5 : actor_background, 6 : at, 7 : sign }
+);
+
+blank!(
     CustomAuthorizationReply { 0 : user_id, 1 : nickname, 2 : avatar, 3 : actor, 4 :
     actor_color, 5 : actor_background, 6 : at, 7 : sign }
 );

@@ -100,13 +100,13 @@ pub(crate) static MODULE: Module = Module {
             "Changes the name, the passwords and the streaming of a channel.",
         ),
         entry::<
-            super::basic::UpdateV2,
+            super::basic::UpdateBranding,
         >(
             "修改频道名称",
             "Sets the name, the logo in the player, or the warm-up picture or video of a channel.",
         ),
         entry::<
-            super::basic::UpdateV3,
+            super::basic::UpdateDetails,
         >(
             "修改频道信息",
             "Changes the texts, pictures, limits and conditions on watching of a channel.",
@@ -169,6 +169,9 @@ pub(crate) static MODULE: Module = Module {
             "Sets one switch of a channel, or of the account.",
         ),
     ],
-    renamed: &[],
+    renamed: &[
+        ("channel.basic.update_v2", "channel.basic.update_branding"),
+        ("channel.basic.update_v3", "channel.basic.update_details"),
+    ],
     facts: include_str!("facts.jsonl"),
 };

@@ -4,10 +4,10 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Get`](struct@Get) | 查询频道观看条件 | `GET /live/v3/channel/auth/get` |
-//! | [`SetCustomV2`](struct@SetCustomV2) | 修改频道自定义授权设置 | `POST /live/v2/channelSetting/{userId}/oauth-custom` |
-//! | [`SetExternalUrl`](struct@SetExternalUrl) | 修改设置授权认证URL | `POST /live/v3/channel/restrict/update-auth-url` |
-//! | [`SetExternalV2`](struct@SetExternalV2) | 修改频道外部授权设置 | `POST /live/v2/channelSetting/{userId}/auth-external` |
-//! | [`SetTypeV2`](struct@SetTypeV2) | 修改观看条件 | `POST /live/v2/channelSetting/{channelId}/set-auth-type` |
+//! | [`Remove`](struct@Remove) | 修改观看条件 | `POST /live/v2/channelSetting/{channelId}/set-auth-type` |
+//! | [`SetCustomAuthorization`](struct@SetCustomAuthorization) | 修改频道自定义授权设置 | `POST /live/v2/channelSetting/{userId}/oauth-custom` |
+//! | [`SetExternalAuthorization`](struct@SetExternalAuthorization) | 修改频道外部授权设置 | `POST /live/v2/channelSetting/{userId}/auth-external` |
+//! | [`SetPlaybackAuthorization`](struct@SetPlaybackAuthorization) | 修改设置授权认证URL | `POST /live/v3/channel/restrict/update-auth-url` |
 //! | [`Update`](struct@Update) | 修改频道观看条件 | `POST /live/v3/channel/auth/update` |
 
 #[doc(hidden)]
@@ -15,22 +15,37 @@ pub mod get;
 #[doc(inline)]
 pub use get::{Get, Condition};
 #[doc(hidden)]
-pub mod set_custom_v2;
+pub mod remove;
 #[doc(inline)]
-pub use set_custom_v2::SetCustomV2;
+pub use remove::{Remove, AuthType};
 #[doc(hidden)]
-pub mod set_external_url;
+pub mod set_custom_authorization;
 #[doc(inline)]
-pub use set_external_url::SetExternalUrl;
+pub use set_custom_authorization::SetCustomAuthorization;
 #[doc(hidden)]
-pub mod set_external_v2;
+pub mod set_external_authorization;
 #[doc(inline)]
-pub use set_external_v2::SetExternalV2;
+pub use set_external_authorization::SetExternalAuthorization;
 #[doc(hidden)]
-pub mod set_type_v2;
+pub mod set_playback_authorization;
 #[doc(inline)]
-pub use set_type_v2::{SetTypeV2, AuthType};
+pub use set_playback_authorization::SetPlaybackAuthorization;
 #[doc(hidden)]
 pub mod update;
 #[doc(inline)]
 pub use update::Update;
+#[doc(hidden)]
+#[deprecated(note = "renamed to `access::condition::Remove`")]
+pub type SetTypeV2 = super::super::access::condition::Remove;
+
+#[doc(hidden)]
+#[deprecated(note = "renamed to `access::condition::SetCustomAuthorization`")]
+pub type SetCustomV2 = super::super::access::condition::SetCustomAuthorization;
+
+#[doc(hidden)]
+#[deprecated(note = "renamed to `access::condition::SetExternalAuthorization`")]
+pub type SetExternalV2 = super::super::access::condition::SetExternalAuthorization;
+
+#[doc(hidden)]
+#[deprecated(note = "renamed to `access::condition::SetPlaybackAuthorization`")]
+pub type SetExternalUrl = super::super::access::condition::SetPlaybackAuthorization;

@@ -49,7 +49,7 @@ impl Update {
             old_code: old_code.into(),
             code: code.into(),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -63,7 +63,7 @@ impl Update {
             rank,
             old_code: old_code.into(),
             code: code.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -75,6 +75,8 @@ impl Update {
 }
 
 request!(Update { 4 : rank, 3 : old_code, 1 : code, 2 : name, 0 : channel_id });
+
+blank!(Update { 4 : rank, 3 : old_code, 1 : code, 2 : name, 0 : channel_id });
 
 impl Endpoint for Update {
     type Output = ();

@@ -51,7 +51,7 @@ impl ListIncome {
             start_date: Moment::sent(start_date),
             end_date: Moment::sent(end_date),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -63,7 +63,7 @@ impl ListIncome {
         Self {
             start_date: Moment::sent(start_date),
             end_date: Moment::sent(end_date),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -87,6 +87,11 @@ impl ListIncome {
 }
 
 request!(
+    ListIncome { 0 : user_id, 5 : start_date, 2 : end_date, 1 : channel_id, 3 :
+    page_number, 4 : page_size }
+);
+
+blank!(
     ListIncome { 0 : user_id, 5 : start_date, 2 : end_date, 1 : channel_id, 3 :
     page_number, 4 : page_size }
 );
@@ -186,7 +191,7 @@ record!(
 );
 
 /// What was paid for.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum IncomeType {
     /// `good`: A gift (道具打赏).

@@ -22,8 +22,8 @@
 //! | [`SetPassword`](struct@SetPassword) | 修改频道密码 | `POST /live/v2/channels/{userId}/passwdSetting` |
 //! | [`SetTemplate`](struct@SetTemplate) | 修改频道直播模版 | `POST /live/v4/channel/update-template` |
 //! | [`Update`](struct@Update) | 修改频道设置 | `POST /live/v4/channel/update` |
-//! | [`UpdateV2`](struct@UpdateV2) | 修改频道名称 | `POST /live/v2/channels/{channelId}/update` |
-//! | [`UpdateV3`](struct@UpdateV3) | 修改频道信息 | `POST /live/v3/channel/basic/update` |
+//! | [`UpdateBranding`](struct@UpdateBranding) | 修改频道名称 | `POST /live/v2/channels/{channelId}/update` |
+//! | [`UpdateDetails`](struct@UpdateDetails) | 修改频道信息 | `POST /live/v3/channel/basic/update` |
 
 #[doc(hidden)]
 pub mod copy;
@@ -110,10 +110,17 @@ pub mod update;
 #[doc(inline)]
 pub use update::Update;
 #[doc(hidden)]
-pub mod update_v2;
+pub mod update_branding;
 #[doc(inline)]
-pub use update_v2::UpdateV2;
+pub use update_branding::UpdateBranding;
 #[doc(hidden)]
-pub mod update_v3;
+pub mod update_details;
 #[doc(inline)]
-pub use update_v3::{UpdateV3, BasicSettingChange};
+pub use update_details::{UpdateDetails, BasicSettingChange};
+#[doc(hidden)]
+#[deprecated(note = "renamed to `channel::basic::UpdateBranding`")]
+pub type UpdateV2 = super::super::channel::basic::UpdateBranding;
+
+#[doc(hidden)]
+#[deprecated(note = "renamed to `channel::basic::UpdateDetails`")]
+pub type UpdateV3 = super::super::channel::basic::UpdateDetails;

@@ -106,7 +106,7 @@ impl Save {
             kind,
             name: name.into(),
             item_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -122,7 +122,7 @@ impl Save {
             kind,
             name: name.into(),
             item_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -254,6 +254,14 @@ impl Save {
 }
 
 request!(
+    Save { 1 : channel_id, 19 : answer_card_id, 25 : kind, 0 : answer, 3 : name, 2 :
+    item_type, 4 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 :
+    option6, 16 : option7, 17 : option8, 18 : option9, 5 : option10, 6 : option11, 7 :
+    option12, 8 : option13, 9 : option14, 10 : option15, 20 : tips1, 21 : tips2, 22 :
+    tips3, 23 : tips4, 24 : tips5 }
+);
+
+blank!(
     Save { 1 : channel_id, 19 : answer_card_id, 25 : kind, 0 : answer, 3 : name, 2 :
     item_type, 4 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 :
     option6, 16 : option7, 17 : option8, 18 : option9, 5 : option10, 6 : option11, 7 :

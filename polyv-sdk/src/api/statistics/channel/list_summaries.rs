@@ -50,7 +50,7 @@ impl ListSummaries {
             start_date: Moment::sent(start_date),
             end_date: Moment::sent(end_date),
             channel_ids: Some(channel_ids.into_iter().map(Into::into).collect()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,7 +62,7 @@ impl ListSummaries {
         Self {
             start_date: Moment::sent(start_date),
             end_date: Moment::sent(end_date),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -74,6 +74,8 @@ impl ListSummaries {
 }
 
 request!(ListSummaries { 0 : user_id, 3 : start_date, 2 : end_date, 1 : channel_ids });
+
+blank!(ListSummaries { 0 : user_id, 3 : start_date, 2 : end_date, 1 : channel_ids });
 
 impl Endpoint for ListSummaries {
     type Output = Vec<ChannelStats>;

@@ -59,7 +59,7 @@ impl ListOfAccount {
             start_date: Moment::sent(start_date),
             end_date: Moment::sent(end_date),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -71,7 +71,7 @@ impl ListOfAccount {
         Self {
             start_date: Moment::sent(start_date),
             end_date: Moment::sent(end_date),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -95,6 +95,11 @@ impl ListOfAccount {
 }
 
 request!(
+    ListOfAccount { 4 : start_date, 1 : end_date, 0 : channel_id, 5 : watch_type, 2 :
+    page_number, 3 : page_size }
+);
+
+blank!(
     ListOfAccount { 4 : start_date, 1 : end_date, 0 : channel_id, 5 : watch_type, 2 :
     page_number, 3 : page_size }
 );
