@@ -209,14 +209,19 @@ async fn a_cursor_is_sent_as_it_came() {
             "007"
         };
         json(&format!(
-            r#"{{"code":200,"data":{{"contents":[1],"next":"{next}"}}}}"#
+            r#"{{"code":200,"data":{{"contents":[1],"next":"{next}","count":"3.0"}}}}"#
         ))
     })
     .await;
     let call = Call::post("/x").json(serde_json::json!({}));
     let list = call.paged_by_cursor("cursor", "next");
+    // A total is read in any spelling, and this one is not reached.
+    let counted = list.clone().total_items("count");
+    let rows = server.client().pages_call(&counted).into_items();
+    let error = rows.try_collect::<Vec<_>>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Paging);
     let rows = server.client().pages_call(&list).into_items();
     assert_eq!(rows.try_collect::<Vec<_>>().await.unwrap().len(), 2);
     let asked = server.requests();
-    assert!(asked[1].ends_with(r#"{"cursor":"007"}"#), "{asked:?}");
+    assert!(asked[3].ends_with(r#"{"cursor":"007"}"#), "{asked:?}");
 }

@@ -16,6 +16,7 @@ use crate::endpoint::sealed::Sealed;
 use crate::endpoint::{Method, Operation};
 use crate::error::Error;
 use crate::field::{Field, field};
+use crate::json::Digits;
 use crate::page::{Page, Paging, Progress, Slotted, Stop, Style, Walk};
 use crate::record::slots;
 use crate::value::{AllSlots, Json, Slots, Text};
@@ -276,7 +277,10 @@ impl List {
         let page = serde_json::from_value::<Page<Json>>(Any::Object(beside.collect()));
         let page = page.unwrap_or_default();
         let mut page = page.swap(Vec::new()).1;
-        let number = |path: &Option<String>| text_of(at(data, path.as_ref()?)?)?.parse().ok();
+        let number = |path: &Option<String>| {
+            let text = text_of(at(data, path.as_ref()?)?)?;
+            Digits::of_text(&text).whole()
+        };
         page.total_items = number(&self.total_items).or(page.total_items);
         page.total_pages = number(&self.total_pages).or(page.total_pages);
         let next = match &self.by {

@@ -162,7 +162,7 @@ fn odd_numbers() {
 #[test]
 fn any_json_in_a_text_keeps_its_digits() {
     let check = |text: &str, expected: Any| {
-        let mut json = Json::blank();
+        let mut json = Json::default();
         json.read(&mut Reader::of_text(text), Codec::PLAIN).unwrap();
         assert_eq!(json, expected, "{text}");
     };
