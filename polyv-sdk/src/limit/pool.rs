@@ -35,6 +35,9 @@ use super::{Ended, Held};
 /// The most that is added to a window.
 const MARGIN: Duration = Duration::from_secs(1);
 
+/// How often a refused call may look for those that gave up: where many are refused, the queue is long.
+const LOOK_AFTER: Duration = Duration::from_millis(10);
+
 /// What is added to a window, for clocks that differ.
 pub(super) fn margin(per: Duration) -> Duration {
     (per / 200).min(MARGIN)
@@ -67,6 +70,8 @@ struct State {
     line: VecDeque<Waiting>,
     /// The queue length at which those that gave up are removed.
     crowd: usize,
+    /// When those were removed last.
+    looked: Option<Instant>,
     /// The departures of late and those to come, in order, if they are spaced.
     departures: VecDeque<Instant>,
     /// The latest moment at which a slot that was given back may be used.
@@ -192,15 +197,15 @@ impl Inner {
         until: Option<Instant>,
     ) -> Result<oneshot::Receiver<Result<Slot, Held>>, Held> {
         if state.line.len() >= state.crowd {
-            state.leave_out_gone();
+            state.leave_out_gone(now);
         }
         let late = |state: &State| {
             let earliest = self.earliest(state, now)?;
             (earliest > until?).then_some(earliest)
         };
         // Calls that gave up delay nobody.
-        if late(state).is_some() {
-            state.leave_out_gone();
+        if late(state).is_some() && state.looked.is_none_or(|at| at + LOOK_AFTER < now) {
+            state.leave_out_gone(now);
         }
         if let Some(earliest) = late(state) {
             return Err(Held::by_quota(earliest - now));
@@ -288,7 +293,8 @@ impl State {
     }
 
     /// Removes those that gave up from the queue.
-    fn leave_out_gone(&mut self) {
+    fn leave_out_gone(&mut self, now: Instant) {
+        self.looked = Some(now);
         self.line.retain(|waiting| !waiting.sender.is_closed());
         self.crowd = self.line.len() * 2 + 64;
     }
