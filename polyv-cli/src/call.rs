@@ -18,25 +18,32 @@ use crate::context::Context;
 use crate::doc::{Doc, Shown};
 use crate::exit::Failure;
 use crate::format::Format;
-use crate::interrupt::Waiting;
+use crate::interrupt::{self, Waiting};
 use crate::lang::Lang;
 use crate::options::Options;
 use crate::output;
 use crate::progress::{self, Progress, Sent};
 use crate::request::Request;
 
-/// Runs a future to its end, or until the program is interrupted.
+/// Runs a future to its end, or until the program is asked to end.
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?;
-    let _waiting = Waiting::start();
-    runtime.block_on(async {
+    block_on_patiently(async {
         tokio::select! {
             biased;
-            Ok(()) = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+            failure = interrupt::asked() => Err(failure),
             done = future => done,
         }
     })
+}
+
+/// The same for a future that ends by itself when the program is [asked](interrupt::asked) to.
+pub(crate) fn block_on_patiently<T>(
+    future: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?;
+    let _waiting = Waiting::start();
+    runtime.block_on(future)
 }
 
 /// Sends a request and prints what comes.

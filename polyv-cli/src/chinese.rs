@@ -1,11 +1,15 @@
 //! The API's own texts in Chinese, by the text in English: what a spec says is written once, in its own language.
 //!
 //! `chinese.txt` has a pair of lines for each text, in the order of the English ones, with an empty line between pairs.
-//! A text that is not in it is shown in English; a test fails then, and says how to add it.
+//! A text that is not in it is shown in English; a test fails then, and says how to add it. What the SDK says is in `sdk`.
+
+mod sdk;
 
 use std::sync::OnceLock;
 
 use polyv_sdk::dynamic::{Facts, ParamFacts};
+
+pub(crate) use sdk::of_error;
 
 const TEXTS: &str = include_str!("chinese.txt");
 

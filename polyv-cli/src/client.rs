@@ -87,7 +87,11 @@ fn settings(context: &Context<'_>) -> Result<ClientBuilder, Failure> {
 }
 
 fn hinted(failure: Failure, context: &Context<'_>) -> Failure {
-    if failure.report().exit != Exit::Auth {
+    let about = failure.report().parameter.as_deref().unwrap_or_default();
+    let is_about_file = !about.starts_with("POLYV_")
+        && accounts::profile_path(context.io).is_ok_and(|path| path.exists());
+    // What is wrong in a file that is there says how to put it right.
+    if failure.report().exit != Exit::Auth || is_about_file {
         return failure;
     }
     // Several accounts, and none of them the default.

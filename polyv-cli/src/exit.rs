@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use polyv_sdk::{Error, ErrorKind};
 use serde::Serialize;
 
-use crate::escape::escaped;
+use crate::chinese;
+use crate::escape::{escaped, escaped_lines};
 use crate::lang::{Lang, Said};
 
 /// What the SDK's users set, and what those of the program do.
-const IN_RUST: [(&str, &str); 3] = [
+const IN_RUST: [(&str, &str); 4] = [
     ("set `CallOptions::unknown_values`", "give --unknown-values"),
     (
         "leave it out, or clear it where the request can",
@@ -19,6 +20,10 @@ const IN_RUST: [(&str, &str); 3] = [
     (
         "set it with `ClientBuilder::user_id` or POLYV_USER_ID",
         "set POLYV_USER_ID, or `user_id` in the profile",
+    ),
+    (
+        "the download could not be written to the sink",
+        "the file could not be written",
     ),
 ];
 
@@ -46,6 +51,8 @@ pub enum Exit {
     Reply = 8,
     /// Interrupted, as by Ctrl-C.
     Interrupted = 130,
+    /// Asked to end, as by `timeout` or a service manager.
+    Terminated = 143,
 }
 
 impl Exit {
@@ -109,6 +116,10 @@ impl Failure {
         Self::new(Exit::Interrupted, "interrupted", ("interrupted", "已中断"))
     }
 
+    pub(crate) fn terminated() -> Self {
+        Self::new(Exit::Terminated, "terminated", ("terminated", "已终止"))
+    }
+
     pub(crate) fn with_hint(mut self, hint: impl Into<Said>) -> Self {
         self.0.hint = Some(hint.into());
         self
@@ -140,21 +151,25 @@ impl Failure {
     /// What an error of the SDK says.
     pub(crate) fn about(error: &Error) -> Self {
         // With its causes, and without what the other fields have.
-        let mut message = error.message().to_owned();
+        let mut english = error.message().to_owned();
         for (in_rust, here) in IN_RUST {
-            message = message.replace(in_rust, here);
+            english = english.replace(in_rust, here);
         }
+        let mut message = match chinese::of_error(error.message(), error.parameter()) {
+            Some(chinese) => Said::from((english, chinese)),
+            None => Said::from(english),
+        };
         if let Some(status) = error
             .http_status()
             .filter(|_| error.kind() == ErrorKind::Http)
         {
-            message = format!("HTTP {status}: {message}");
+            message = message.map(|message| format!("HTTP {status}: {message}"));
         }
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
-            if !message.ends_with(&text) {
-                message = format!("{message}: {text}");
+            if !message.text(Lang::En).ends_with(&text) {
+                message = message.map(|message| format!("{message}: {text}"));
             }
             source = cause.source();
         }
@@ -163,7 +178,7 @@ impl Failure {
             kind: error.kind().as_str(),
             endpoint: error.endpoint().map(str::to_owned),
             code: error.error_code().or(error.code()),
-            message: message.into(),
+            message,
             request_id: error.request_id().map(str::to_owned),
             retryable: error.is_retryable(),
             hint: hint_about(error),
@@ -282,8 +297,23 @@ impl Failure {
             );
         }
         if let Some(hint) = &report.hint {
-            text = format!("{text}\n  {}", hint.text(lang).replace('\n', "\n  "));
+            let hint = escaped_lines(hint.text(lang)).replace('\n', "\n  ");
+            text = format!("{text}\n  {hint}");
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+    use crate::lang::Lang;
+
+    /// A hint may have names from a reply.
+    #[test]
+    fn a_hint_says_nothing_to_the_terminal() {
+        let failure = Failure::other("a\u{1b}\nb").with_hint("c\u{1b}[31m\nd");
+        let expected = "polyv: a\\u{1b}\\nb\n  c\\u{1b}[31m\n  d";
+        assert_eq!(failure.as_text(Lang::En), expected);
     }
 }

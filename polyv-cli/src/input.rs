@@ -11,7 +11,6 @@ mod time;
 mod value;
 
 use std::fs;
-use std::io::{ErrorKind, Read as _};
 
 use polyv_sdk::dynamic::ParamFacts;
 use polyv_sdk::jiff::Timestamp;
@@ -21,15 +20,13 @@ use self::node::{Kind, Node, Place};
 use self::value::{Problem, find, read, unknown};
 use crate::exit::Failure;
 use crate::io::Io;
+use crate::text;
 
 pub(crate) use self::assign::assign;
 pub(crate) use self::places::{Places, located};
 
 /// Bytes of a file with parameters: far more than a body may have.
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
-
-/// What editors of Windows begin a file in UTF-8 with.
-pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The parameters that are given so far, by their names on the wire.
 pub(crate) struct Given<'a> {
@@ -182,39 +179,19 @@ fn merge(slot: &mut Value, value: Value) {
     }
 }
 
-/// The text of a file, or of standard input if it is called `-`, without the mark that some editors begin it with.
+/// The text of a file, or of standard input if it is called `-`.
 pub(crate) fn slurp(name: &str, io: &mut Io) -> Result<String, Failure> {
-    let broken = |error: std::io::Error| {
-        Failure::usage(match error.kind() {
-            ErrorKind::InvalidData => (
-                format!("{name} is not a text in UTF-8"),
-                format!("{name} 不是 UTF-8 文本"),
-            ),
-            _ => (format!("{name}: {error}"), format!("{name}：{error}")),
-        })
-    };
     if name.is_empty() {
         return Err(Failure::usage((
             "the name of the file is empty",
             "文件名为空",
         )));
     }
-    let mut text = String::new();
     if name == "-" {
-        (&mut io.stdin)
-            .take(MAX_SIZE)
-            .read_to_string(&mut text)
-            .map_err(broken)?;
-    } else {
-        let file = fs::File::open(name).map_err(broken)?;
-        file.take(MAX_SIZE)
-            .read_to_string(&mut text)
-            .map_err(broken)?;
+        return text::read(&mut io.stdin, MAX_SIZE, name);
     }
-    Ok(match text.strip_prefix(BYTE_ORDER_MARK) {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    })
+    let mut file = fs::File::open(name).map_err(|error| text::unreadable(name, &error))?;
+    text::read(&mut file, MAX_SIZE, name)
 }
 
 fn parsed(name: &str, text: &str) -> Result<Node, Failure> {

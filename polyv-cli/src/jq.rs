@@ -224,7 +224,7 @@ fn outputs(compiled: &Compiled, input: Val) -> Result<Vec<Val>, Failure> {
     let outputs = compiled.id.run((context, input)).map(unwrap_valr);
     outputs
         .map(|output| {
-            let output = output.map_err(|error| unfit(shortened(error.to_string())))?;
+            let output = output.map_err(|error| unfit(shortened(message(error))))?;
             bytes += size(&output);
             if bytes <= MOST_KEPT {
                 return Ok(output);
@@ -238,6 +238,14 @@ fn outputs(compiled: &Compiled, input: Val) -> Result<Vec<Val>, Failure> {
         .collect()
 }
 
+/// What the error says: a text as it is, and any other value as JSON.
+fn message(error: jaq_core::Error<Val>) -> String {
+    match error.into_val() {
+        Val::BStr(text) | Val::TStr(text) => String::from_utf8_lossy(&text).into_owned(),
+        other => other.to_string(),
+    }
+}
+
 /// The beginning of a message, which may quote a whole list.
 fn shortened(message: String) -> String {
     const LONGEST: usize = 200;
@@ -248,13 +256,15 @@ fn shortened(message: String) -> String {
 }
 
 fn compiled(code: &str) -> Result<Compiled, Failure> {
+    // These would end the process at once, with rows that are not written and a code of their own.
+    let ends = |name: &str| matches!(name, "halt" | "halt_error");
     let ours = load::parse(include_str!("jq/defs.jq"), |parser| parser.defs());
     let defs = jaq_core::defs()
-        .chain(jaq_std::defs())
+        .chain(jaq_std::defs().filter(|def| !ends(def.name)))
         .chain(jaq_json::defs())
         .chain(ours.into_iter().flatten());
     let funs = jaq_core::funs()
-        .chain(jaq_std::funs())
+        .chain(jaq_std::funs().filter(|(name, ..)| !ends(name)))
         .chain(jaq_json::funs());
     let arena = Arena::default();
     let modules = Loader::new(defs)

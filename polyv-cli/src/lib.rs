@@ -49,7 +49,9 @@ mod preview;
 mod progress;
 mod request;
 mod run;
+mod secret;
 mod send;
+mod text;
 mod tree;
 
 pub use exit::Exit;

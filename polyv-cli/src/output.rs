@@ -41,6 +41,13 @@ pub(crate) fn print_doc(doc: Doc, context: &mut Context<'_>) -> Result<(), Failu
     one(&doc, context)
 }
 
+/// Prints a value at once, as a line of JSON.
+pub(crate) fn print_line(value: &impl Serialize, context: &mut Context<'_>) -> Result<(), Failure> {
+    let out = &mut context.io.stdout;
+    json::line(value, &mut Vec::new(), out)?;
+    Ok(out.flush()?)
+}
+
 /// Prints a value that is not a list.
 fn one(doc: &Doc, context: &mut Context<'_>) -> Result<(), Failure> {
     let width = context.io.terminal.stdout;

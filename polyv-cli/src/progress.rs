@@ -7,7 +7,10 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::context::Context;
+use crate::escape::cut;
 use crate::io::Io;
 
 /// Between two updates of the line.
@@ -18,33 +21,45 @@ const BAR: usize = 24;
 
 /// A line that is written over and over, and wiped at the end.
 pub(crate) struct Progress {
-    is_shown: bool,
+    /// The columns of the terminal, if the line is shown.
+    width: Option<usize>,
     last: Option<Instant>,
+    /// How wide the line is that is shown.
+    shown: usize,
 }
 
 impl Progress {
     pub(crate) fn of(context: &Context<'_>) -> Self {
-        // A table that is being written to the same terminal would be torn apart.
-        let is_shown = context.io.terminal.stderr.is_some() && !context.globals.quiet;
+        let width = context.io.terminal.stderr;
+        // It does not go back in its line.
+        let is_dumb = context.io.var("TERM").as_deref() == Some("dumb");
         Self {
-            is_shown,
+            width: width.filter(|_| !context.globals.quiet && !is_dumb),
             last: None,
+            shown: 0,
         }
     }
 
-    /// Nothing is shown while rows go to the same terminal.
+    /// Nothing is shown while rows go to the same terminal: they would be torn apart.
     pub(crate) fn beside_rows(mut self, context: &Context<'_>) -> Self {
-        self.is_shown &= context.io.terminal.stdout.is_none();
+        if context.io.terminal.stdout.is_some() {
+            self.width = None;
+        }
         self
     }
 
     /// Shows a line, unless the last one is too recent.
     pub(crate) fn show(&mut self, io: &mut Io, line: impl FnOnce() -> String) {
         let is_due = self.last.is_none_or(|last| last.elapsed() >= PAUSE);
-        if self.is_shown && is_due {
+        if let Some(width) = self.width.filter(|_| is_due) {
             self.last = Some(Instant::now());
+            // In the last column, a terminal may go on to the next line.
+            let line = cut(&line(), width.saturating_sub(1));
+            let before = std::mem::replace(&mut self.shown, line.width());
+            // Spaces wipe everywhere; a console of Windows may show an escape as it is.
+            let rest = before.saturating_sub(self.shown);
             // A line that cannot be written is not worth a failure.
-            let _ = write!(io.stderr, "\r\x1b[2K{}", line());
+            let _ = write!(io.stderr, "\r{line}{:rest$}", "");
             let _ = io.stderr.flush();
         }
     }
@@ -52,7 +67,8 @@ impl Progress {
     /// Wipes the line.
     pub(crate) fn end(&mut self, io: &mut Io) {
         if self.last.take().is_some() {
-            let _ = write!(io.stderr, "\r\x1b[2K");
+            let shown = std::mem::take(&mut self.shown);
+            let _ = write!(io.stderr, "\r{:shown$}\r", "");
             let _ = io.stderr.flush();
         }
     }

@@ -33,7 +33,7 @@ use std::fmt;
 use crate::endpoint::{Endpoint, Method, Operation};
 use crate::error::{Error, ErrorKind};
 use crate::page::{Page, Paged, Paging, Slotted, Walk};
-use crate::value::{Fresh, Value};
+use crate::value::{Blank as _, Fresh};
 
 pub use build::RequestBuilder;
 pub use facts::{

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::codec::Codec;
 pub use crate::field::Rule;
 use crate::field::{Field, Place};
-use crate::value::{Slots, SlotsMut, Value};
+use crate::value::{Blank, Slots, SlotsMut, Value};
 
 /// A request that can be sent with [`Client::send`](crate::Client::send).
 ///
@@ -17,7 +17,7 @@ use crate::value::{Slots, SlotsMut, Value};
     note = "requests are the types in `polyv_sdk::api`, such as `api::channel::booking::List::new(..)`; an endpoint without a type can be reached with `Client::call`"
 )]
 pub trait Endpoint:
-    sealed::Sealed + Slots + SlotsMut + fmt::Debug + Clone + Send + Sync + 'static
+    sealed::Sealed + Slots + SlotsMut + Blank + fmt::Debug + Clone + Send + Sync + 'static
 {
     /// What a successful call returns.
     type Output: Value + Send + Sync + 'static;

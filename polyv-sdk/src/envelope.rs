@@ -18,7 +18,7 @@ use crate::endpoint::{Endpoint, Reply};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Drift, Failure, Fault, Next, Reader};
 use crate::secret::without_secrets;
-use crate::value::{Codec, Fill, Value as _};
+use crate::value::{Blank as _, Codec, Fill};
 
 use head::{Data, Head};
 pub(crate) use sniff::Meta;

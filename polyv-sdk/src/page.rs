@@ -301,10 +301,6 @@ impl<T: Value> Slots for Page<T> {
             _ => return None,
         })
     }
-
-    fn blank() -> Self {
-        Self::default()
-    }
 }
 
 /// A page to be read into.
@@ -362,11 +358,6 @@ impl<T: Value> Value for Page<T> {
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let mut page = self;
         read(&mut page, reader, codec)
-    }
-
-    #[inline]
-    fn blank() -> Self {
-        Self::default()
     }
 }
 

@@ -23,10 +23,10 @@ pub(crate) use crate::endpoint::{
 pub(crate) use crate::error::Refusal;
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Detail, Field, Record, field, file, form, json_root, path, query, record, request, slots,
+    Detail, Field, Record, blank, field, file, form, json_root, path, query, record, request, slots,
 };
 pub(crate) use crate::time::Moment;
 pub(crate) use crate::value::{
-    Change, Codec, Download, Form, Id, Json, Packing, Secret, Slots, Text, Upload, id_kind,
+    Blank, Change, Codec, Download, Form, Id, Json, Packing, Secret, Text, Upload, id_kind,
     open_enum,
 };

@@ -5,10 +5,10 @@ use std::fmt;
 use crate::field::Rule;
 pub use crate::field::{Detail, Field, Place, field, file, form, json_root, path, query};
 use crate::json::{Fault, Reader};
-use crate::value::{Codec, Object, Slots, SlotsMut, Value, View};
+use crate::value::{Blank, Codec, Object, Slots, SlotsMut, Value, View};
 
 /// An object whose fields are listed in a table.
-pub trait Record: Slots + SlotsMut + Clone + fmt::Debug + PartialEq + 'static {
+pub trait Record: Slots + SlotsMut + Blank + Clone + fmt::Debug + PartialEq + 'static {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
 
@@ -27,11 +27,6 @@ impl<T: Record> Value for T {
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
         reader.object(self, T::FIELDS)
     }
-
-    #[inline]
-    fn blank() -> Self {
-        <T as Slots>::blank()
-    }
 }
 
 /// Completes a struct by its slots, by their index in the table: it is seen, read into, cloned, compared, hashed and shown
@@ -47,13 +42,6 @@ macro_rules! slots {
                     $($index => &self.$slot,)*
                     _ => return ::std::option::Option::None,
                 })
-            }
-
-            #[inline]
-            fn blank() -> Self {
-                Self {
-                    $($slot: $crate::value::Value::blank(),)*
-                }
             }
         }
 
@@ -101,6 +89,20 @@ macro_rules! slots {
     };
 }
 
+/// Completes a struct that has no default, as some of its fields are required.
+macro_rules! blank {
+    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+        impl $crate::value::Blank for $name {
+            #[inline]
+            fn blank() -> Self {
+                Self {
+                    $($slot: $crate::value::Blank::blank(),)*
+                }
+            }
+        }
+    };
+}
+
 /// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
 ///
 /// What is called is a pointer to a function: before it inlines anything, the compiler follows a function's calls to the end,
@@ -142,4 +144,4 @@ macro_rules! record {
     };
 }
 
-pub(crate) use {record, request, slots};
+pub(crate) use {blank, record, request, slots};

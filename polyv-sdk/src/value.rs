@@ -47,18 +47,30 @@ pub use crate::upload::Upload;
 use crate::json::{Fault, Reader};
 
 /// A value that knows its forms on the wire.
-pub trait Value: Clone + fmt::Debug + PartialEq + 'static {
+pub trait Value: Blank + Clone + fmt::Debug + PartialEq + 'static {
     /// What this value looks like under `codec`. An absent value shows [`View::Absent`].
     fn view(&self, codec: Codec) -> View<'_>;
 
     /// Reads the next value of `reader` into this one. On a fault this value is as it was before,
     /// or partly filled; it is never invalid.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>;
+}
 
-    /// A value to read into. It is a placeholder, not a meaningful default.
-    fn blank() -> Self
-    where
-        Self: Sized;
+/// A value to be read into: how a reply becomes an object, and how a test server turns an incoming request into a typed one.
+///
+/// Where there is a default, that is it. A request with required parameters has none, nor have an identifier and an
+/// enumeration: what is blank is a placeholder, and not for users.
+pub trait Blank {
+    /// The value.
+    #[doc(hidden)]
+    fn blank() -> Self;
+}
+
+impl<T: Default> Blank for T {
+    #[inline]
+    fn blank() -> Self {
+        T::default()
+    }
 }
 
 /// A value that shows itself. What is only sent is known by this alone, so that a program that sends it does not carry what

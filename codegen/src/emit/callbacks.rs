@@ -190,7 +190,7 @@ fn confirm(api: &Api, callback: &Callback, sent: &Object) -> Option<TokenStream>
         Some(quote!(#slot: #value))
     });
     let values: Vec<_> = values.collect();
-    let rest = (values.len() < endpoint.params.len()).then(|| quote!(..sdk::Slots::blank()));
+    let rest = (values.len() < endpoint.params.len()).then(|| quote!(..sdk::Blank::blank()));
     let (ask, sure) = (docs::confirmation(confirm), docs::confirm(endpoint));
     let (ask, sure) = (super::docs::doc(&ask), super::docs::doc(&sure));
     Some(quote! {

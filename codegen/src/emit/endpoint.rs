@@ -30,7 +30,6 @@ pub(super) fn emit(
     let doc = request::doc_of(endpoint, example);
     let deprecated = deprecation(endpoint);
     let allow = deprecated.as_ref().map(|_| quote!(#![allow(deprecated)]));
-    let default = (!requires(endpoint)).then(|| quote!(#[derive(Default)]));
     let fields = structs::sent_fields(&endpoint.params);
     let constructor = construct::constructor(&endpoint.params);
     let builder = structs::builder(
@@ -41,6 +40,7 @@ pub(super) fn emit(
         structs::refusals(&endpoint.errors),
     );
     let slots = structs::slots(&endpoint.params, &endpoint.table());
+    let (default, blank) = structs::blank(&request, &slots, !requires(endpoint));
     let output = operation::output(endpoint);
     let facts = operation::operation(endpoint);
     let paged = operation::paged(endpoint, &request);
@@ -59,6 +59,7 @@ pub(super) fn emit(
         pub struct #request { #fields }
         #builder
         request!(#request { #slots });
+        #blank
         impl sdk::Endpoint for #request {
             type Output = #output;
             const OPERATION: &'static sdk::Operation = &#facts;

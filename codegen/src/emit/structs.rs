@@ -1,6 +1,6 @@
 //! Structs: what is sent, with constructors and setters, and what comes back.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use super::construct::{Constructor, Given, given};
@@ -97,9 +97,9 @@ fn construct(
         })
         .collect();
     let whole = match (values.len(), fields.len()) {
-        (0, _) => quote!(sdk::Slots::blank()),
+        (0, _) => quote!(sdk::Blank::blank()),
         (given, all) if given == all => quote!(Self { #(#values),* }),
-        _ => quote!(Self { #(#values,)* ..sdk::Slots::blank() }),
+        _ => quote!(Self { #(#values,)* ..sdk::Blank::blank() }),
     };
     let doc = docs::doc(doc);
     let function = ident(function);
@@ -211,6 +211,18 @@ pub(super) fn slots(fields: &[Field], table: &[&Field]) -> TokenStream {
     quote!(#(#slots),*)
 }
 
+/// What makes a blank one of a struct: its default, or, where a field is required, its slots.
+pub(super) fn blank(
+    name: &Ident,
+    slots: &TokenStream,
+    has_default: bool,
+) -> (Option<TokenStream>, Option<TokenStream>) {
+    (
+        has_default.then(|| quote!(#[derive(Default)])),
+        (!has_default).then(|| quote!(blank!(#name { #slots });)),
+    )
+}
+
 /// Fields of something that is sent.
 pub(super) fn sent_fields(fields: &[Field]) -> TokenStream {
     let fields = fields.iter().map(|field| {
@@ -234,9 +246,9 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
     let name = ident(&object.name);
     let entries = object.fields.iter().map(field::entry);
     let slots = slots(&object.fields, &Vec::from_iter(&object.fields));
-    let (derives, fields, builder) = if object.input {
-        let default =
-            (!object.fields.iter().any(field::is_positional)).then(|| quote!(#[derive(Default)]));
+    let has_default = !object.input || !object.fields.iter().any(field::is_positional);
+    let (default, blank) = blank(&name, &slots, has_default);
+    let (fields, builder) = if object.input {
         let constructor = Constructor::Plain("new");
         let builder = builder(
             &object.name,
@@ -245,7 +257,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
             &constructor,
             Vec::new(),
         );
-        (default, sent_fields(&object.fields), builder)
+        (sent_fields(&object.fields), builder)
     } else {
         let fields = object.fields.iter().map(|field| {
             let (doc, name, ty) = (
@@ -255,11 +267,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
             );
             quote!(#doc pub #name: #ty)
         });
-        (
-            Some(quote!(#[derive(Default)])),
-            quote!(#(#fields,)*),
-            TokenStream::new(),
-        )
+        (quote!(#(#fields,)*), TokenStream::new())
     };
     let rules = object.rules.iter().filter(|_| object.input);
     let rules: Vec<_> = rules.map(|rule| operation::rule(&rule.value)).collect();
@@ -267,7 +275,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
         (!rules.is_empty()).then(|| quote!(const RULES: &'static [sdk::Rule] = &[#(#rules),*];));
     quote! {
         #doc
-        #derives
+        #default
         #[non_exhaustive]
         pub struct #name { #fields }
         #builder
@@ -276,6 +284,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
             #rules
         }
         record!(#name { #slots });
+        #blank
     }
 }
 
@@ -293,7 +302,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, Hash)]
+        #[derive(Clone, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

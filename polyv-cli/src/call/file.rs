@@ -12,7 +12,7 @@ use tokio::io::AsyncWrite;
 use super::block_on;
 use crate::client;
 use crate::context::Context;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::io::Io;
 use crate::lang::Lang;
 use crate::options::Options;
@@ -50,12 +50,10 @@ pub(super) fn download(
             Ok(())
         });
     };
-    let path = Path::new(name);
-    // An older file stays until the new one is whole.
-    let part = part_of(path);
+    let target = Target::of(Path::new(name));
     let broken = |error: &io::Error| Failure::other(format!("{name}: {error}"));
     let connected = client::connect(context)?;
-    let mut file = File::create(&part).map_err(|error| broken(&error))?;
+    let mut file = target.open().map_err(|error| broken(&error))?;
     let progress = Progress::of(context);
     let mut sink = Sink {
         out: &mut file,
@@ -63,17 +61,18 @@ pub(super) fn download(
         progress: Some((progress, context.io)),
     };
     let done = block_on(write(&connected.client, request, &mut sink));
+    let done = done.map_err(|failure| match failure.report().exit {
+        Exit::Other => failure.at(&format!("{name}: ")),
+        _ => failure,
+    });
     if let Some((progress, io)) = &mut sink.progress {
         progress.end(io);
     }
     let written = done.and_then(|written| {
-        fs::rename(&part, path).map_err(|error| broken(&error))?;
+        target.keep().map_err(|error| broken(&error))?;
         Ok(written)
     });
-    let written = written.inspect_err(|_| {
-        // The failure says more than a part of a file that cannot be removed either.
-        let _ = fs::remove_file(&part);
-    })?;
+    let written = written.inspect_err(|_| target.discard())?;
     let size = progress::size(written);
     let note = match context.lang {
         Lang::En => format!("{name}: {size}"),
@@ -94,10 +93,47 @@ async fn write(
     })
 }
 
-fn part_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
+/// Where a file goes.
+enum Target {
+    /// A pipe, or a device such as `/dev/null`: it is written to, and stays what it is.
+    Open(PathBuf),
+    /// A file that is older stays until the new one is whole.
+    File { path: PathBuf, part: PathBuf },
+}
+
+impl Target {
+    fn of(path: &Path) -> Self {
+        if fs::metadata(path).is_ok_and(|facts| !facts.is_file() && !facts.is_dir()) {
+            return Self::Open(path.to_owned());
+        }
+        // A link stays, and the file that it leads to is replaced.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".part");
+        let part = path.with_file_name(name);
+        Self::File { path, part }
+    }
+
+    fn open(&self) -> io::Result<File> {
+        match self {
+            Self::Open(path) => File::options().write(true).open(path),
+            Self::File { part, .. } => File::create(part),
+        }
+    }
+
+    fn keep(&self) -> io::Result<()> {
+        match self {
+            Self::Open(_) => Ok(()),
+            Self::File { path, part } => fs::rename(part, path),
+        }
+    }
+
+    fn discard(&self) {
+        if let Self::File { part, .. } = self {
+            // The failure says more than a part of a file that cannot be removed either.
+            let _ = fs::remove_file(part);
+        }
+    }
 }
 
 /// A place for bytes that is written to at once, and counts.

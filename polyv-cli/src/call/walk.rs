@@ -43,11 +43,12 @@ pub(super) fn run(
     let source = Source::of(request, options, client)?;
     let mut rows = Rows::new(context, known)?;
     let limit = options.limit.unwrap_or(u64::MAX);
-    let (reveal, lang) = (context.globals.reveal, context.lang);
+    let begun = options.from_page.unwrap_or(1);
+    let reveal = context.globals.reveal;
     // Pages are fetched and read on a thread of their own while this one writes the last.
     let (to_writer, arrived) = mpsc::channel(1);
-    let fetching = thread::spawn(move || fetch(source, limit, reveal, lang, &to_writer));
-    let written = write(arrived, &mut rows, context);
+    let fetching = thread::spawn(move || fetch(source, limit, reveal, begun, &to_writer));
+    let written = write(arrived, begun, &mut rows, context);
     let fetched = fetching.join().unwrap_or_else(|panic| resume_unwind(panic));
     let done = written.and(fetched);
     // What was written stays a whole document, whatever ended the walk; a reader who has gone gets nothing more.
@@ -66,7 +67,7 @@ fn fetch(
     mut source: Source,
     limit: u64,
     reveal: bool,
-    lang: Lang,
+    begun: u64,
     to_writer: &mpsc::Sender<Arrived>,
 ) -> Result<(), Failure> {
     let (mut left, mut at) = (limit, None);
@@ -84,12 +85,13 @@ fn fetch(
         }
         Ok(())
     });
-    done.map_err(|failure| resumable(failure, at.as_ref(), lang))
+    done.map_err(|failure| resumable(failure, at.as_ref(), begun))
 }
 
 /// Writes what arrives until nothing more does.
 fn write(
     mut arrived: mpsc::Receiver<Arrived>,
+    begun: u64,
     rows: &mut Rows,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
@@ -101,7 +103,7 @@ fn write(
             break Ok(());
         };
         if let Err(failure) = part.write(rows, context) {
-            break Err(resumable(failure, at.as_ref(), lang));
+            break Err(resumable(failure, at.as_ref(), begun));
         }
         seen += part.len();
         progress.show(context.io, || match lang {
@@ -243,16 +245,14 @@ fn started<E: Listed>(pages: Pages<E>, options: &Options) -> Pages<E> {
     pages
 }
 
-/// Says where to go on, unless something else has to be done first.
-fn resumable(failure: Failure, at: Option<&Position>, lang: Lang) -> Failure {
-    if failure.report().hint.is_some() {
-        return failure;
-    }
+/// Says where to go on, if that is not where the walk has begun, and unless something else has to be done first.
+fn resumable(failure: Failure, at: Option<&Position>, begun: u64) -> Failure {
     match at {
-        Some(Position::Page(page)) if *page > 1 => failure.with_hint(match lang {
-            Lang::En => format!("go on with --from-page {page}"),
-            Lang::Zh => format!("可用 --from-page {page} 继续"),
-        }),
+        Some(Position::Page(page)) if *page > begun && failure.report().hint.is_none() => failure
+            .with_hint((
+                format!("go on with --from-page {page}"),
+                format!("可用 --from-page {page} 继续"),
+            )),
         _ => failure,
     }
 }

@@ -30,8 +30,8 @@ const PAIR: Text<'_> = ("NAME=VALUE", "名称=值");
 const FILE_PAIR: Text<'_> = ("NAME=PATH", "名称=路径");
 const METHOD: Text<'_> = ("GET or POST", "GET 或 POST");
 const PATH: Text<'_> = (
-    "What follows the host, such as /live/v4/channel/basic/get",
-    "域名之后的部分，例如 /live/v4/channel/basic/get",
+    "What follows the host, such as /live/v4/channel/basic/get; the first slash may be left out",
+    "域名之后的部分，例如 /live/v4/channel/basic/get；可省略开头的斜杠",
 );
 const RAW_FIELD: Text<'_> = (
     "A parameter as it is written: in the query of a GET, in the form of a POST, in the query beside --body",
@@ -136,7 +136,7 @@ fn call(
     io: &mut Io,
 ) -> Result<PathCall, Failure> {
     let text = |id: &str| matches.get_one::<String>(id).map_or("", String::as_str);
-    let path = text("path");
+    let path = &path(text("path"))?;
     let method: Method = text("method")
         .parse()
         .map_err(|error| Failure::usage(format!("{error}")))?;
@@ -180,6 +180,31 @@ fn call(
     })
 }
 
+/// Objects inside each other, of which readers of JSON take about as many.
+const DEEPEST: usize = 100;
+
+/// The path, which may be given without its first slash.
+fn path(given: &str) -> Result<String, Failure> {
+    let is_of_windows =
+        matches!(given.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    if is_of_windows {
+        let problem = (
+            format!("`{given}` is the path of a file"),
+            format!("`{given}` 是文件路径"),
+        );
+        return Err(Failure::usage(problem).with_hint((
+            "Git Bash makes one of a path that begins with `/`: leave that out, as in live/v4/channel/basic/get",
+            "Git Bash 会改写以 `/` 开头的路径：请省略它，例如 live/v4/channel/basic/get",
+        )));
+    }
+    let has_start = given.starts_with('/') || given.contains(':');
+    Ok(if has_start {
+        given.to_owned()
+    } else {
+        format!("/{given}")
+    })
+}
+
 /// The call with its parameters, files and body.
 fn with_parameters(
     mut call: Call,
@@ -212,6 +237,12 @@ fn with_parameters(
                     } else {
                         text.into()
                     };
+                    if name.matches('.').count() >= DEEPEST {
+                        return Err(Failure::usage((
+                            format!("--{id}: a name leads through at most {DEEPEST} objects"),
+                            format!("--{id}：名称最多经过 {DEEPEST} 层对象"),
+                        )));
+                    }
                     place(&mut members, name, value)?;
                     call
                 }

@@ -1,6 +1,5 @@
 //! `polyv auth`: the accounts of the SDK's profile file.
 
-use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -13,10 +12,8 @@ use crate::accounts::{self, NewAccount, SecretFrom, Store};
 use crate::builtin::Builtin;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::input::BYTE_ORDER_MARK;
 use crate::lang::{Lang, Text};
-use crate::output;
-use crate::{call, client};
+use crate::{call, client, output, secret};
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "auth",
@@ -35,9 +32,6 @@ pub(crate) const NAME: &str = "name";
 const MAIN: &str = "main";
 
 const PROBE: &str = "channel.basic.list";
-
-/// Bytes of a secret: what is longer is something else.
-const MAX_SECRET: u64 = 4096;
 
 fn command(command: Command, lang: Lang) -> Command {
     let inner = |name: &'static str, about: Text<'static>| {
@@ -288,10 +282,10 @@ fn ask_app_id(context: &mut Context<'_>) -> Result<String, Failure> {
 /// The secret, from where the options say, or from a hidden answer.
 fn secret(matches: &ArgMatches, context: &mut Context<'_>) -> Result<SecretString, Failure> {
     if matches.get_flag("secret-stdin") {
-        return read_secret(&mut context.io.stdin, "standard input");
+        return secret::first_line(&mut context.io.stdin, "standard input");
     }
     if let Some(path) = matches.get_one::<PathBuf>("secret-file") {
-        return secret_in(path);
+        return secret::in_file(path);
     }
     if !context.io.terminal.stdin {
         let hint = context.lang.pick((
@@ -315,43 +309,6 @@ fn secret(matches: &ArgMatches, context: &mut Context<'_>) -> Result<SecretStrin
             std::io::ErrorKind::Interrupted => Failure::interrupted(),
             _ => no_answer(&error),
         })
-}
-
-/// The secret in the first line of a file.
-pub(super) fn secret_in(path: &Path) -> Result<SecretString, Failure> {
-    let unreadable = |error| unreadable(&path.display().to_string(), &error);
-    let facts = std::fs::metadata(path).map_err(unreadable)?;
-    if !facts.is_file() {
-        return Err(Failure::usage((
-            format!("{} is not a regular file", path.display()),
-            format!("{} 不是普通文件", path.display()),
-        )));
-    }
-    let mut file = File::open(path).map_err(unreadable)?;
-    read_secret(&mut file, &path.display().to_string())
-}
-
-/// The first line.
-fn read_secret(from: &mut dyn std::io::Read, name: &str) -> Result<SecretString, Failure> {
-    let mut text = String::new();
-    from.take(MAX_SECRET)
-        .read_to_string(&mut text)
-        .map_err(|error| unreadable(name, &error))?;
-    let text = text.trim_start_matches(BYTE_ORDER_MARK);
-    match text.lines().next().map(str::trim) {
-        None | Some("") => Err(Failure::usage((
-            format!("{name} has no secret in its first line"),
-            format!("{name} 的第一行没有密钥"),
-        ))),
-        Some(line) => Ok(line.into()),
-    }
-}
-
-fn unreadable(name: &str, error: &std::io::Error) -> Failure {
-    Failure::usage((
-        format!("{name} cannot be read: {error}"),
-        format!("无法读取 {name}：{error}"),
-    ))
 }
 
 fn no_answer(error: &std::io::Error) -> Failure {

@@ -14,12 +14,11 @@ use polyv_sdk::callback::{
 };
 use serde::Serialize;
 
-use super::auth;
 use crate::builtin::Builtin;
-use crate::client;
 use crate::context::Context;
 use crate::exit::Failure;
 use crate::lang::{Lang, Text};
+use crate::{client, secret};
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "callback",
@@ -75,7 +74,7 @@ fn verifier_of_key(matches: &ArgMatches) -> Result<Option<Verifier>, Failure> {
     let Some(path) = matches.get_one::<PathBuf>("key-file") else {
         return Ok(None);
     };
-    Ok(Some(Verifier::of_key(auth::secret_in(path)?)?))
+    Ok(Some(Verifier::of_key(secret::in_file(path)?)?))
 }
 
 /// Why a callback is not believed, without what only a program in Rust can do.

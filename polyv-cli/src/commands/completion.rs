@@ -3,6 +3,8 @@
 //! A script cannot hold six hundred commands: it asks for each word, and the answer is made from the grammar of the one
 //! command that is on the line.
 
+mod ours;
+
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -15,8 +17,8 @@ use clap_complete::engine::{
 use clap_complete::env::Shells;
 use polyv_sdk::api;
 use polyv_sdk::dynamic::ParamFacts;
-use serde::Serialize;
 
+use self::ours::Ours;
 use super::auth;
 use crate::builtin::Builtin;
 use crate::context::Context;
@@ -40,20 +42,6 @@ pub(super) const BUILTIN: Builtin = Builtin {
 /// The variable by which a script asks: its value is the shell.
 pub(crate) const ASKED: &str = "POLYV_COMPLETE";
 
-const NUSHELL: &str = "nushell";
-
-/// For `config.nu`. A completer that was there before answers for all other programs.
-const NUSHELL_SCRIPT: &str = r#"let polyv_others = $env.config.completions.external.completer?
-$env.config.completions.external.enable = true
-$env.config.completions.external.completer = {|spans|
-    if ($spans | first) == "polyv" {
-        with-env { POLYV_COMPLETE: "nushell" } { ^polyv -- ...$spans } | from json
-    } else if $polyv_others != null {
-        do $polyv_others $spans
-    }
-}
-"#;
-
 fn command(command: Command, lang: Lang) -> Command {
     let usage = match lang {
         Lang::En => "Once, in the file that the shell reads when it starts:\n",
@@ -64,7 +52,7 @@ fn command(command: Command, lang: Lang) -> Command {
             Arg::new("shell")
                 .value_name("SHELL")
                 .required(true)
-                .value_parser(["bash", "zsh", "fish", "powershell", "elvish", NUSHELL])
+                .value_parser(["bash", "zsh", "fish", "powershell", "elvish", "nushell"])
                 .help(lang.pick(("The shell", "shell 名称")).to_owned()),
         )
         .after_help(format!(
@@ -82,8 +70,8 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
         .get_one::<String>("shell")
         .map_or("", String::as_str);
     let out = &mut context.io.stdout;
-    if shell == NUSHELL {
-        return Ok(out.write_all(NUSHELL_SCRIPT.as_bytes())?);
+    if let Some(shell) = Ours::named(shell) {
+        return Ok(out.write_all(shell.script().as_bytes())?);
     }
     let shells = Shells::builtins();
     let completer = shells.completer(shell).ok_or_else(|| unknown(shell))?;
@@ -97,15 +85,21 @@ fn unknown(shell: &str) -> Failure {
     ))
 }
 
-/// Answers a script: the words of the line follow `--`.
+/// Answers a script: the words of the line follow `--`, unless the shell passes them otherwise.
 pub(crate) fn answer(
     shell: &str,
     args: &[OsString],
     lang: Lang,
     io: &mut Io,
 ) -> Result<(), Failure> {
-    let words = args.iter().skip_while(|arg| *arg != "--").skip(1);
-    let words: Vec<OsString> = words.cloned().collect();
+    let ours = Ours::named(shell);
+    let mut words = ours.and_then(|shell| shell.words(io)).unwrap_or_else(|| {
+        let words = args.iter().skip_while(|arg| *arg != "--").skip(1);
+        words.cloned().collect()
+    });
+    if let ("fish" | "zsh", Some(last)) = (shell, words.last_mut()) {
+        unquote(last);
+    }
     if words.is_empty() {
         return Err(Failure::usage((
             format!("{ASKED} is for completion scripts: unset it"),
@@ -114,37 +108,21 @@ pub(crate) fn answer(
     }
     let mut grammar = grammar(&words, lang, io);
     let folder = std::env::current_dir().ok();
-    if shell == NUSHELL {
+    if let Some(shell) = ours {
         let at = words.len() - 1;
         let found = engine::complete(&mut grammar, words, at, folder.as_deref())?;
-        let found: Vec<_> = found
-            .iter()
-            .filter(|it| !it.is_hide_set())
-            .map(Described::of)
-            .collect();
-        serde_json::to_writer(&mut io.stdout, &found).map_err(std::io::Error::from)?;
-        return Ok(());
+        return Ok(shell.answer(&found, &mut io.stdout)?);
     }
     let shells = Shells::builtins();
     let completer = shells.completer(shell).ok_or_else(|| unknown(shell))?;
     Ok(completer.write_complete(&mut grammar, words, folder.as_deref(), &mut io.stdout)?)
 }
 
-/// A candidate as Nushell reads it.
-#[derive(Serialize)]
-struct Described {
-    value: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-}
-
-impl Described {
-    fn of(candidate: &CompletionCandidate) -> Self {
-        let help = candidate.get_help().map(ToString::to_string);
-        Self {
-            value: candidate.get_value().to_string_lossy().into_owned(),
-            description: help.and_then(|help| help.lines().next().map(str::to_owned)),
-        }
+/// Turns a word as it is typed into what it means, as far as candidates are looked for by it.
+fn unquote(word: &mut OsString) {
+    if let Some(text) = word.to_str() {
+        let text = text.strip_prefix(['"', '\'']).unwrap_or(text);
+        *word = text.replace('\\', "").into();
     }
 }
 

@@ -10,6 +10,7 @@ use crate::builtin::Builtin;
 use crate::call;
 use crate::context::Context;
 use crate::exit::Failure;
+use crate::interrupt;
 use crate::lang::Lang;
 
 pub(super) const BUILTIN: Builtin = Builtin {
@@ -78,17 +79,15 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
             Lang::Zh => format!("警告：{host} 不是回环地址，其他机器可以访问该服务"),
         });
     }
-    call::block_on(async {
+    call::block_on_patiently(async {
         let server = builder
             .start()
             .await
             .map_err(|error| Failure::other(error.to_string()))?;
         writeln!(context.io.stdout, "listening on {}", server.url())?;
         context.io.stdout.flush()?;
-        // An error means that Ctrl-C cannot be caught: the server then ends with the process.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+        // It is how a server ends, and no failure.
+        interrupt::asked().await;
         server.finish(PATIENCE);
         Ok(())
     })

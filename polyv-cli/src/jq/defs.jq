@@ -27,6 +27,10 @@ def ascii: if isnumber and . >= 0 and . < 128 then [.] | implode else error("\(t
 def inputs: empty;
 def input: error("No more inputs");
 
+# A filter fails by it, whatever the code: those of this program have a meaning.
+def halt_error: error;
+def halt_error($code): error;
+
 # A value as events: each leaf with its path, and after the last member of a list or an object its path alone.
 def tostream:
   def events($path):

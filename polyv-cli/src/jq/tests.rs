@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Filter, Made, Stream, doc_of, docs};
 use crate::doc::Doc;
+use crate::exit::Exit;
 
 const ROWS: [&str; 3] = [
     r#"{"a":1,"b":[1,2]}"#,
@@ -83,16 +84,32 @@ fn events_and_inputs_are_those_of_jq() {
     check("., inputs", "7", "[7]");
     check("try input catch .", "7", r#"["No more inputs"]"#);
     check("first(inputs)", "7", "[]");
-    for code in ["input", ".[] | input", "ascii"] {
-        let failure = Filter::new(code)
-            .unwrap()
-            .apply(&Doc::List(vec![Doc::Null]));
-        let message = failure.unwrap_err().as_text(crate::lang::Lang::En);
-        let expected = ["No more inputs", "is not an ASCII character"];
-        assert!(
-            expected.iter().any(|end| message.contains(end)),
-            "{message}"
-        );
+}
+
+#[test]
+fn an_error_is_shown_as_jq_shows_it() {
+    let check = |code: &str, expected: &str| {
+        let rows = Doc::List(vec![Doc::Null]);
+        let failure = Filter::new(code).unwrap().apply(&rows).unwrap_err();
+        let message = failure.as_text(crate::lang::Lang::En);
+        assert_eq!(message, format!("polyv: --jq: {expected}"), "{code}");
+    };
+    check("input", "No more inputs");
+    check(".[] | input", "No more inputs");
+    check("ascii", "[null] is not an ASCII character");
+    check(r#"error("a \"b\"")"#, r#"a "b""#);
+    check("error({a: [1]})", r#"{"a":[1]}"#);
+    check(".a", r#"cannot index [null] with "a""#);
+    check(r#""no" | halt_error"#, "no");
+    check(r#""no" | halt_error(3)"#, "no");
+}
+
+/// It would end the process here and now.
+#[test]
+fn a_filter_cannot_halt() {
+    for code in ["halt", "halt(0)", "map(halt)"] {
+        let failure = Filter::new(code).unwrap_err();
+        assert_eq!(failure.report().exit, Exit::Usage, "{code}");
     }
 }
 

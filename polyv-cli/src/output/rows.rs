@@ -268,25 +268,54 @@ pub(super) fn check_columns(
     rows: &[Doc],
     lang: Lang,
 ) -> Result<(), Failure> {
-    let is_known = |column: &String| {
-        known.contains(column)
-            || rows.iter().any(|row| row.at(column).is_some())
-            || column
-                .split_once('.')
-                .is_some_and(|(first, _)| known.iter().any(|name| name == first))
-    };
-    match columns.iter().find(|column| !is_known(column)) {
-        Some(unknown) => Err(unknown_column(unknown, known, lang)),
+    match columns.iter().find(|column| !may_be(column, known, rows)) {
+        Some(unknown) => Err(unknown_column(unknown, known, rows, lang)),
         None => Ok(()),
     }
 }
 
-fn unknown_column(name: &str, known: &[String], lang: Lang) -> Failure {
-    let known = known.join(", ");
-    match lang {
-        Lang::En => Failure::other(format!("no column is called `{name}`"))
-            .with_hint(format!("the columns: {known}")),
-        Lang::Zh => Failure::other(format!("没有名为 `{name}` 的列"))
-            .with_hint(format!("可用的列：{known}")),
+/// Whether a row may have the column: what is in an object is unknown where no row has any of it.
+fn may_be(column: &str, known: &[String], rows: &[Doc]) -> bool {
+    let is_nothing = |doc: &Doc| *doc == Doc::Null || *doc == Doc::Map(Vec::new());
+    let is_there = |path: &str| {
+        known.iter().any(|name| name == path) || rows.iter().any(|row| row.at(path).is_some())
+    };
+    let mut path = column;
+    while !is_there(path) {
+        let Some((object, _)) = path.rsplit_once('.') else {
+            return false;
+        };
+        path = object;
     }
+    path == column || rows.iter().all(|row| row.at(path).is_none_or(is_nothing))
+}
+
+fn unknown_column(name: &str, known: &[String], rows: &[Doc], lang: Lang) -> Failure {
+    let failure = Failure::other(match lang {
+        Lang::En => format!("no column is called `{name}`"),
+        Lang::Zh => format!("没有名为 `{name}` 的列"),
+    });
+    let object = name.rsplit_once('.').map(|(object, _)| object);
+    let inside = |object: &str| rows.iter().find_map(|row| row.at(object));
+    let columns = match object.and_then(|object| Some((object, inside(object)?))) {
+        Some((list, Doc::List(_))) => {
+            return failure.with_hint((
+                format!("`{list}` is a list, of which -o csv and table make one cell: --jq takes it apart"),
+                format!("`{list}` 是列表，在 csv 和 table 中是一个单元格：可用 --jq 拆开"),
+            ));
+        }
+        Some((object, inner @ Doc::Map(_))) => inner
+            .names()
+            .map(|name| format!("{object}.{name}"))
+            .collect(),
+        _ => known.to_vec(),
+    };
+    if columns.is_empty() {
+        return failure.with_hint(("the rows have no columns", "这些行没有列"));
+    }
+    let columns = columns.join(", ");
+    failure.with_hint((
+        format!("the columns: {columns}"),
+        format!("可用的列：{columns}"),
+    ))
 }

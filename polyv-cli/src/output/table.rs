@@ -5,11 +5,10 @@
 
 use std::io::{self, Write};
 
-use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::doc::Doc;
-use crate::escape::escaped;
+use crate::escape::{cut, escaped};
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -178,25 +177,9 @@ fn fit(widths: &mut [usize], terminal: usize) {
     }
 }
 
-/// The text in at most this many columns, with `…` for what is cut.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    for cluster in text.graphemes(true) {
-        if out.width() + cluster.width() >= width {
-            break;
-        }
-        out.push_str(cluster);
-    }
-    out.push('…');
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Layout, cut};
+    use super::Layout;
     use crate::doc::Doc;
 
     fn table(rows: &str, terminal: Option<usize>) -> String {
@@ -232,11 +215,5 @@ mod tests {
         );
         assert!(cut.contains('…') && cut.contains("12345678"), "{cut}");
         assert!(table(rows, None).contains("一二三四五六七八九十一二三四五六七八九十  12345678"));
-    }
-
-    #[test]
-    fn a_cluster_is_not_cut_in_two() {
-        assert_eq!(cut("ab直c", 4), "ab…");
-        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
     }
 }

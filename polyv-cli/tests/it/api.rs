@@ -51,11 +51,34 @@ fn parameters_go_where_the_method_has_them() {
         "{beside}"
     );
     assert_eq!(beside["body"], json!({"name": "a"}));
+    let deep = api(
+        &format!("POST {UPDATE} --json -F {}a=1", "a.".repeat(100_000)),
+        "",
+    );
+    assert!(
+        deep.exit == Exit::Usage && deep.stderr.contains("at most 100 objects"),
+        "{}",
+        deep.stderr
+    );
     let odd = api(&format!("POST {UPDATE} --body -"), "{\"name\":\n 1,}");
     assert!(
         odd.exit == Exit::Usage && odd.stderr.contains("-:2:4: "),
         "{odd:?}"
     );
+}
+
+/// Git Bash turns a path that begins with a slash into one of Windows.
+#[test]
+fn a_path_may_leave_out_its_first_slash() {
+    let bare = GET.trim_start_matches('/');
+    let sent = dry(&format!("GET {bare} -f channelId=1"), "");
+    let url = sent["url"].as_str().unwrap();
+    assert!(url.contains(&format!(".net{GET}?")), "{url}");
+    let turned = api("GET C:/Programs/Git/live/v4/x", "");
+    assert_eq!(turned.exit, Exit::Usage, "{turned:?}");
+    assert!(turned.stderr.contains("Git Bash"), "{turned:?}");
+    let address = api("GET https://api.polyv.net/live/v4/x", "");
+    assert!(address.stderr.contains("leave out scheme"), "{address:?}");
 }
 
 #[test]

@@ -326,10 +326,29 @@ fn every_exit_code_is_explained() {
         Exit::Network,
         Exit::Reply,
         Exit::Interrupted,
+        Exit::Terminated,
     ] {
         let start = format!("{:>5}  ", exit.code());
         assert!(text.lines().any(|line| line.starts_with(&start)), "{start}");
     }
+}
+
+/// What to do is in the message, and nothing else is advised.
+#[cfg(unix)]
+#[test]
+fn a_profile_file_that_others_can_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let home = with_accounts(&["night"]);
+    let file = home.path().join(".config/polyv/config.toml");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("it works");
+    let ran = at(home.path()).polyv(&["channel", "basic", "list"]);
+    assert_eq!(ran.exit, Exit::Auth, "{ran:?}");
+    assert!(ran.stderr.contains("run `chmod 600 "), "{ran:?}");
+    assert!(!ran.stderr.contains("auth login"), "{ran:?}");
+    let away = at(&home.path().join("away")).env("POLYV_PROFILE", "night");
+    let ran = away.polyv(&["channel", "basic", "list"]);
+    assert!(ran.stderr.contains("`polyv auth login` stores"), "{ran:?}");
 }
 
 #[test]
@@ -358,6 +377,30 @@ fn shells_ask_for_candidates() {
         first(&["api", "GET", "/live/v4/channel/basic/g"]),
         "/live/v4/channel/basic/get"
     );
+    // PowerShell passes the words by a variable, an empty one at the end too, and reads ASCII.
+    let by_variable = |words: &str| {
+        let run = at(home.path()).env("POLYV_COMPLETE", "powershell");
+        let run = run.env("POLYV_COMPLETE_WORDS", words.replace(' ', "\u{1f}"));
+        let ran = run.env("POLYV_LANG", "zh").polyv(&["--"; 0]);
+        assert!(ran.stdout.is_ascii(), "{ran:?}");
+        json(&ran)
+    };
+    assert_eq!(by_variable("polyv auth use ")[0]["value"], "night");
+    let option = &by_variable("polyv channel basic list --page-s")[0];
+    assert_eq!(option["value"], "--page-size");
+    let help = option["description"].as_str().expect("it has");
+    assert!(!help.is_ascii(), "{help}");
+    // Fish and zsh pass the last word as it is typed.
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("my file"), "").expect("a file");
+    let create = ["--", "polyv", "channel", "basic", "create", "--input"];
+    let typed = folder.path().join(r"my\ ").display().to_string();
+    let run = at(home.path()).env("POLYV_COMPLETE", "fish");
+    let found = run.polyv(&[&create[..], &[&typed]].concat()).stdout;
+    assert!(found.contains("my file"), "{found}");
+    // What is on the line would be run by it.
+    let script = Run::new().polyv(&["completion", "powershell"]);
+    assert!(!script.stdout.contains("Invoke-Expression"));
     let manual = Run::new().env("POLYV_COMPLETE", "bash").polyv(&["channel"]);
     assert_eq!(manual.exit, Exit::Usage);
 }

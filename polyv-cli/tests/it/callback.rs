@@ -260,7 +260,8 @@ fn each_kind_is_sent_as_it_is_documented() {
     let keyless = trigger("custom-authorization", &[]);
     assert_eq!(keyless.exit, Exit::Usage, "{keyless:?}");
     assert!(keyless.stderr.contains("--key-file"), "{keyless:?}");
-    let forged = trigger("custom-authorization", &["--forged"]);
+    let odd = "note=a\u{9b}31m\u{202e}b";
+    let forged = trigger("custom-authorization", &["--forged", "-f", odd]);
     assert_eq!(forged.exit, Exit::Refused, "{forged:?}");
     all_are_shown(&listening.join().unwrap());
 }
@@ -286,7 +287,11 @@ fn all_are_shown(out: &str) {
             "{line}"
         );
     }
-    assert_eq!(lines[lines.len() - 1]["verdict"], "rejected", "{out}");
+    let last = &lines[lines.len() - 1];
+    assert_eq!(last["verdict"], "rejected", "{out}");
+    // Anybody may send one: its fields say nothing to the terminal.
+    assert!(out.contains(r"a\u009b31m\u202eb"), "{out}");
+    assert!(!out.contains(['\u{9b}', '\u{202e}']), "{out}");
 }
 
 #[test]

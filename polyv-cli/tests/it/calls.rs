@@ -4,7 +4,7 @@ use polyv_cli::{Exit, Terminal};
 use polyv_mock::{FaultRule, MockServer};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, Run, with, words};
+use crate::support::{Ran, Run, polyv, with, words};
 
 const TERMINAL: Terminal = {
     let mut terminal = Terminal {
@@ -287,6 +287,46 @@ fn a_column_that_is_not_there_is_refused() {
     }
     let nested = mock("channel basic get 1 --columns name,userCategory.categoryId -o csv");
     assert_eq!(nested.exit, Exit::Ok, "{nested:?}");
+}
+
+/// An empty column would look as if no row had a value.
+#[test]
+fn a_column_that_is_not_there_in_an_object_is_refused() {
+    for (line, hint) in [
+        (
+            "channel basic get 1 -o csv --columns name,userCategory.nope",
+            "the columns: userCategory.categoryId, ",
+        ),
+        (
+            "channel basic get 1 -o table --columns userCategory.categoryId.nope",
+            "the columns: channelId, ",
+        ),
+        (
+            "channel basic list -o csv --columns videoList.videoId",
+            "`videoList` is a list, ",
+        ),
+        (
+            "channel basic list -o csv --columns name --jq map(.name)",
+            "the rows have no columns",
+        ),
+    ] {
+        let ran = mock(line);
+        assert!(
+            ran.exit == Exit::Other && ran.stderr.contains(hint) && ran.stdout.is_empty(),
+            "{line}: {ran:?}"
+        );
+    }
+    // Nothing is known of what is in an object that no row has.
+    let filter = [
+        ".[] | {a: 1, b: null, c: {}}",
+        "-o",
+        "csv",
+        "--columns",
+        "a,b.x,c.y",
+    ];
+    let list = ["--mock", "channel", "basic", "list", "--jq"];
+    let absent = polyv(&[&list[..], &filter[..]].concat(), "");
+    assert_eq!(absent.stdout, "a,b.x,c.y\r\n1,,\r\n", "{absent:?}");
 }
 
 /// The SDK's advice is for programs in Rust.

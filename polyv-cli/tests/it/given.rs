@@ -181,8 +181,15 @@ fn a_byte_order_mark_does_not_belong_to_a_file() {
     assert_eq!(dry(&line, file)["body"]["name"], "a");
     let update = "api POST /live/v4/channel/update --body -";
     assert_eq!(dry(update, "\u{feff}{\"a\": 1}")["body"]["a"], 1);
-    std::fs::write(&secret, b"\xff\xfen\0").unwrap();
-    let line = format!("--mock channel basic create --input {}", secret.display());
-    let wide = Run::new().polyv(&words(&line));
-    assert!(wide.stderr.contains("is not a text in UTF-8"), "{wide:?}");
+    // As `polyv ... --skeleton > lesson.yaml` makes it in the PowerShell of Windows.
+    let wide: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&secret, &wide).unwrap();
+    let line = format!("channel basic create --input {}", secret.display());
+    assert_eq!(dry(&line, "")["body"]["name"], "a");
+    std::fs::write(&secret, &wide[..wide.len() - 1]).unwrap();
+    let broken = Run::new().polyv(&words(&format!("--mock {line}")));
+    assert!(
+        broken.stderr.contains("is not a text in UTF-8"),
+        "{broken:?}"
+    );
 }

@@ -94,6 +94,10 @@ fn an_error_in_a_walk_leaves_whole_rows_and_says_where_to_go_on() {
     assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
     assert_eq!(value(&ran).as_array().map(Vec::len), Some(1));
     assert!(ran.stderr.contains("--from-page 2"), "{ran:?}");
+    // Who has begun there knows.
+    let ran = with(&server).polyv(&words("channel basic list --all --from-page 2"));
+    assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
+    assert!(!ran.stderr.contains("--from-page"), "{ran:?}");
 }
 
 /// The filter is read first: what cannot be filtered is not asked for.

@@ -6,6 +6,8 @@ mod api;
 mod builtins;
 mod callback;
 mod calls;
+mod chinese;
+mod completion;
 mod doctor;
 mod figures;
 mod given;

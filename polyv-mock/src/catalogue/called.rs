@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// A kind of callback.
 #[derive(Debug, Deserialize)]
@@ -16,6 +17,8 @@ pub(crate) struct Called {
     /// The fields of a typical one; empty where only the name is known.
     #[serde(default)]
     pub(crate) sample: Vec<(String, String)>,
+    /// There are links for viewers beside it, or instead of it.
+    link: Option<IgnoredAny>,
     #[cfg(feature = "sdk")]
     #[serde(default)]
     fields: Vec<Field>,
@@ -77,10 +80,16 @@ pub(crate) enum SignRule<'a> {
 }
 
 impl Called {
-    /// All kinds there are; an empty list where the text cannot be read, which a test rules out.
+    /// All kinds that are sent; an empty list where the text cannot be read, which a test rules out.
     pub(crate) fn all() -> &'static [Self] {
         static ALL: OnceLock<Vec<Called>> = OnceLock::new();
-        ALL.get_or_init(|| serde_json::from_str(super::shards::CALLBACKS).unwrap_or_default())
+        ALL.get_or_init(|| {
+            let kinds: Vec<Self> =
+                serde_json::from_str(super::shards::CALLBACKS).unwrap_or_default();
+            // Of `direct_authorization` there are only the links.
+            let is_sent = |kind: &Self| kind.link.is_none() || !kind.sample.is_empty();
+            kinds.into_iter().filter(is_sent).collect()
+        })
     }
 
     pub(crate) fn is_post(&self) -> bool {

@@ -214,7 +214,7 @@ fn order((a, a_codec): &(View<'_>, Codec), (b, b_codec): &(View<'_>, Codec)) -> 
 /// The point in time that a parameter's text denotes.
 pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
     let text = view.text().ok()?;
-    let mut instant = Timestamp::blank();
+    let mut instant = Timestamp::default();
     instant.read(&mut Reader::of_text(&text), codec).ok()?;
     Some(instant)
 }

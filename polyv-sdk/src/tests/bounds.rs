@@ -228,6 +228,7 @@ fn spans_of_dates_in_digits() {
     assert!(check("2022-05-31T00:00:00").is_err());
 }
 
+#[derive(Default)]
 struct Texts {
     dir: Text,
     user: Option<Text>,
@@ -294,6 +295,7 @@ fn texts_and_what_is_inside() {
     );
 }
 
+#[derive(Default)]
 struct Free {
     extra: Json,
 }

@@ -16,7 +16,7 @@ pub(super) const NOW: i64 = 1_660_270_926_732;
 pub(super) type ThingId = Id<ThingIdKind>;
 id_kind!(ThingIdKind, "ThingId");
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Color {
     Red,
     Blue,
@@ -212,6 +212,7 @@ macro_rules! shaped {
             pub(super) name: Option<Change<Text>>,
         }
         request!($name { 0: id, 1: name });
+        blank!($name { 0: id, 1: name });
         impl Endpoint for $name {
             type Output = ();
             const OPERATION: &'static Operation =
@@ -261,6 +262,10 @@ pub(super) struct Put {
     pub(super) file: Upload,
 }
 request!(Put {
+    0: channel,
+    1: file
+});
+blank!(Put {
     0: channel,
     1: file
 });

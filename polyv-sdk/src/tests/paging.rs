@@ -6,6 +6,7 @@ mod ends;
 use super::fixture::Things;
 use crate::page::{Page, Paging, Position, Progress, Stop, Style, Walk};
 use crate::prelude::*;
+use crate::value::Slots as _;
 
 /// A reply: its rows, what it says of itself, and how many rows more came that cannot be read.
 type Reply = (Vec<u64>, Progress, u64);

@@ -8,6 +8,7 @@ use crate::prelude::*;
 /// A struct, and one of the same name that derives what the first has from its slots.
 macro_rules! twins {
     ($name:ident { $($index:literal: $slot:ident: $type:ty),* $(,)? }) => {
+        #[derive(Default)]
         struct $name {
             $($slot: $type,)*
         }
@@ -57,7 +58,7 @@ fn samples() -> Vec<Shown> {
         parts: vec![part, Part::default()],
         price: Some(Decimal::new(150, 2)),
     };
-    let mut samples = vec![whole.clone(), Slots::blank()];
+    let mut samples = vec![whole.clone(), Blank::blank()];
     let mut change = |with: fn(&mut Shown)| {
         let mut other = whole.clone();
         with(&mut other);
@@ -81,6 +82,13 @@ fn as_a_derive_shows_them() {
         assert_eq!(format!("{sample:#?}"), format!("{derived:#?}"));
         assert!(!format!("{sample:?}").contains("hidden"));
     }
+}
+
+#[test]
+fn values_of_enumerations_are_shown_by_their_names() {
+    let unknown = Color::Other("a \"name\"".into());
+    assert_eq!(format!("{unknown:?}"), r#"Other("a \"name\"")"#);
+    assert_eq!(format!("{:#?}", Some(Color::Blue)), "Some(\n    Blue,\n)");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A setting that can be left alone, set or cleared.
 
-use super::{Codec, Value, View};
+use super::{Blank, Codec, Value, View};
 use crate::json::{Fault, Reader};
 
 /// What to do with a setting. In a request it is an `Option<Change<T>>`: `None` leaves the
@@ -31,7 +31,9 @@ impl<T: Value> Value for Change<T> {
         *self = Self::Set(value);
         Ok(())
     }
+}
 
+impl<T: Value> Blank for Change<T> {
     fn blank() -> Self {
         Self::Clear
     }

@@ -40,8 +40,4 @@ impl Value for Download {
         self.0 = Bytes::copy_from_slice(reader.everything());
         Ok(())
     }
-
-    fn blank() -> Self {
-        Self::default()
-    }
 }

@@ -11,7 +11,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::text::read_name;
-use super::{Codec, Text, Value, View};
+use super::{Blank, Codec, Text, Value, View};
 use crate::json::{Fault, Reader};
 
 /// What an identifier is made from: a text, or a whole number, as some are printed.
@@ -222,7 +222,9 @@ impl<K: IdKind> Value for Id<K> {
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         read_name(&mut self.text, reader, codec)
     }
+}
 
+impl<K: IdKind> Blank for Id<K> {
     #[inline]
     fn blank() -> Self {
         Self::new(Text::default())

@@ -115,8 +115,4 @@ impl Value for Json {
         self.0 = reader.any()?;
         Ok(())
     }
-
-    fn blank() -> Self {
-        Self::default()
-    }
 }

@@ -26,10 +26,6 @@ impl<T: Value> Value for Vec<T> {
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         reader.list(&mut Growing(self), codec)
     }
-
-    fn blank() -> Self {
-        Self::new()
-    }
 }
 
 /// The items' texts joined by commas.
@@ -68,10 +64,6 @@ impl<T: Value> Value for Option<T> {
             .read(reader, codec)
             .inspect_err(|_| *self = None)
     }
-
-    fn blank() -> Self {
-        None
-    }
 }
 
 /// Nothing: reads and discards any value. The type of acknowledgements, which only confirm the call.
@@ -83,6 +75,4 @@ impl Value for () {
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
         reader.skip()
     }
-
-    fn blank() -> Self {}
 }

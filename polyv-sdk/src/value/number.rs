@@ -30,10 +30,6 @@ macro_rules! whole_number {
                 *self = reader.scalar($expected, whole)?;
                 Ok(())
             }
-
-            fn blank() -> Self {
-                0
-            }
         }
     };
 }
@@ -51,10 +47,6 @@ impl Value for Decimal {
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
         *self = reader.scalar("a decimal number", |token| digits(token)?.decimal())?;
         Ok(())
-    }
-
-    fn blank() -> Self {
-        Self::ZERO
     }
 }
 
@@ -82,9 +74,5 @@ impl Value for bool {
         })?;
         *self = is_true != (codec.form == Form::NoYes);
         Ok(())
-    }
-
-    fn blank() -> Self {
-        false
     }
 }

@@ -38,13 +38,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::std::convert::From<$name> for ::std::string::String {
-            #[inline]
-            fn from(text: $name) -> Self {
-                text.as_str().into()
-            }
-        }
-
         impl ::std::convert::AsRef<str> for $name {
             #[inline]
             fn as_ref(&self) -> &str {
@@ -63,6 +56,15 @@ macro_rules! open_enum {
             #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant => stringify!($variant),)*
+                    Self::Other(text) => return f.debug_tuple("Other").field(text).finish(),
+                })
             }
         }
 
@@ -114,7 +116,9 @@ macro_rules! open_enum {
             ) -> ::std::result::Result<(), $crate::json::Fault> {
                 $crate::value::read_enum(self, reader, Self::is_known)
             }
+        }
 
+        impl $crate::value::Blank for $name {
             #[inline]
             fn blank() -> Self {
                 Self::Other($crate::value::Text::default())

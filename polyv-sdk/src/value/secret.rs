@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Codec, Text, Value, View};
+use super::{Blank, Codec, Text, Value, View};
 use crate::json::{Fault, Reader};
 use crate::secret::{REDACTED, Secrets};
 
@@ -62,8 +62,10 @@ impl Value for Secret {
             .read(reader, codec)
             .inspect_err(|_| reader.redact_failure())
     }
+}
 
+impl Blank for Secret {
     fn blank() -> Self {
-        Self(Text::blank())
+        Self(Text::default())
     }
 }

@@ -42,10 +42,6 @@ impl Value for Timestamp {
             Some(())
         })
     }
-
-    fn blank() -> Self {
-        Self::UNIX_EPOCH
-    }
 }
 
 impl Value for DateTime {
@@ -66,10 +62,6 @@ impl Value for DateTime {
         })?;
         Ok(())
     }
-
-    fn blank() -> Self {
-        Self::constant(1970, 1, 1, 0, 0, 0, 0)
-    }
 }
 
 impl Value for Date {
@@ -89,10 +81,6 @@ impl Value for Date {
         })?;
         Ok(())
     }
-
-    fn blank() -> Self {
-        Self::constant(1970, 1, 1)
-    }
 }
 
 impl Value for Time {
@@ -111,10 +99,6 @@ impl Value for Time {
                 .ok()
         })?;
         Ok(())
-    }
-
-    fn blank() -> Self {
-        Self::midnight()
     }
 }
 

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use super::{Codec, Text, Value, View};
+use super::{Blank, Codec, Text, Value, View};
 use crate::field::{Field, field};
 use crate::json::{Fault, Next, Reader};
 use crate::upload::Upload;
@@ -43,7 +43,6 @@ impl Value for Upload {
         let mut upload = match (path, base64.map(|text| STANDARD.decode(text))) {
             (Some(path), None) => Self::from_path(path),
             (None, Some(Ok(bytes))) => Self::from_bytes("file", bytes),
-            (None, None) if name.is_some() => Self::blank(),
             _ => return reader.odd_text("a file, by its `path` or its content in `base64`", ""),
         };
         if let Some(name) = name {
@@ -55,7 +54,9 @@ impl Value for Upload {
         *self = upload;
         Ok(())
     }
+}
 
+impl Blank for Upload {
     fn blank() -> Self {
         Self::from_bytes("file", Bytes::new())
     }

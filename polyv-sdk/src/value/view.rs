@@ -10,7 +10,7 @@ use std::hash::{Hash as _, Hasher};
 
 use rust_decimal::Decimal;
 
-use super::{Codec, Fill, Show, show};
+use super::{Blank, Codec, Fill, Show, show};
 use crate::field::{Field, Rule};
 use crate::secret::REDACTED;
 use crate::upload::Upload;
@@ -128,13 +128,6 @@ pub trait List {
 pub trait Slots {
     /// The value at `index`, if there is one.
     fn slot(&self, index: usize) -> Option<&dyn Show>;
-
-    /// An empty value to be read into: how a reply becomes an object, and how a test server turns an incoming request
-    /// into a typed one.
-    #[doc(hidden)]
-    fn blank() -> Self
-    where
-        Self: Sized;
 }
 
 /// The same places, to be read into.
@@ -225,7 +218,7 @@ pub(crate) fn debug(record: &dyn Slots, names: &str, f: &mut fmt::Formatter<'_>)
 }
 
 /// A struct like this one, through its slots.
-pub(crate) fn copy<T: Slots + SlotsMut>(record: &T) -> T {
+pub(crate) fn copy<T: Slots + SlotsMut + Blank>(record: &T) -> T {
     let mut copy = T::blank();
     copy_slots(record, &mut copy);
     copy

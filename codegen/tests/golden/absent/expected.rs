@@ -41,11 +41,13 @@ impl Call {
 
     /// Creates a request without `channelId`: **The whole account is changed.**
     pub fn for_whole_account(enabled: bool) -> Self {
-        Self { enabled, ..Slots::blank() }
+        Self { enabled, ..Blank::blank() }
     }
 }
 
 request!(Call { 0 : channel_id, 1 : enabled });
+
+blank!(Call { 0 : channel_id, 1 : enabled });
 
 impl Endpoint for Call {
     type Output = ();

@@ -34,7 +34,7 @@ impl Call {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -46,6 +46,8 @@ impl Call {
 }
 
 request!(Call { 0 : user_id, 1 : channel_id });
+
+blank!(Call { 0 : user_id, 1 : channel_id });
 
 impl Endpoint for Call {
     type Output = ();

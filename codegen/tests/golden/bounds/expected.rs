@@ -38,7 +38,7 @@ pub struct Call {
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `size`: A size. 1 to 1000; default 10.

@@ -123,7 +123,7 @@ pub struct HappenedReply {
 impl HappenedReply {
     /// Creates one with its required fields.
     pub fn new(status: bool) -> Self {
-        Self { status, ..Slots::blank() }
+        Self { status, ..Blank::blank() }
     }
 
     /// `note`: A note.
@@ -141,6 +141,8 @@ impl Record for HappenedReply {
 }
 
 record!(HappenedReply { 0 : status, 1 : note });
+
+blank!(HappenedReply { 0 : status, 1 : note });
 
 /// Lets a viewer in.
 #[non_exhaustive]
@@ -162,6 +164,8 @@ impl Record for HappenedLink {
 
 record!(HappenedLink { 0 : userid });
 
+blank!(HappenedLink { 0 : userid });
+
 impl Answer for HappenedReply {
     const FORM: AnswerForm = AnswerForm::Query;
 }
@@ -172,7 +176,7 @@ impl Link for HappenedLink {
 }
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum State {
     /// `begun`: It began.

@@ -35,7 +35,7 @@ pub struct Call {
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pageNumber`: The page. At least 1; default 1.

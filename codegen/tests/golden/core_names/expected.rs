@@ -40,7 +40,7 @@ pub struct Call {
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        crate::prelude::Slots::blank()
+        crate::prelude::Blank::blank()
     }
 
     /// `stop`: An enumeration.
@@ -236,8 +236,8 @@ pub struct Page {
     pub secret: crate::prelude::Vec<Secret>,
     /// `shape`: An object.
     pub shape: crate::prelude::Vec<Shape>,
-    /// `slots`: An object.
-    pub slots: crate::prelude::Vec<Slots>,
+    /// `blank`: An object.
+    pub blank: crate::prelude::Vec<Blank>,
     /// `some`: An object.
     pub some: crate::prelude::Vec<Some>,
     /// `string`: An object.
@@ -318,7 +318,7 @@ impl crate::prelude::Record for Page {
         field("rule"),
         field("secret"),
         field("shape"),
-        field("slots"),
+        field("blank"),
         field("some"),
         field("string"),
         field("style"),
@@ -342,7 +342,7 @@ record!(
     : form, 27 : from, 28 : hash, 29 : host, 30 : into_iterator, 31 : id, 32 : json, 33 :
     method, 34 : none, 35 : ok, 36 : operation, 37 : option, 38 : ord, 39 : packing, 40 :
     paged, 41 : paging, 42 : partial_eq, 43 : partial_ord, 44 : progress, 45 : quota, 46
-    : record, 47 : reply, 48 : result, 49 : rule, 50 : secret, 51 : shape, 52 : slots, 53
+    : record, 47 : reply, 48 : result, 49 : rule, 50 : secret, 51 : shape, 52 : blank, 53
     : some, 54 : string, 55 : style, 56 : text, 57 : time, 58 : timestamp, 59 : upload,
     60 : vec, 61 : moment, 62 : limits, 63 : refusal, 64 : detail }
 );
@@ -1134,18 +1134,18 @@ record!(Shape { 0 : name, 1 : at });
 /// An object.
 #[derive(Default)]
 #[non_exhaustive]
-pub struct Slots {
+pub struct Blank {
     /// `name`: A name.
     pub name: crate::prelude::Option<crate::prelude::Text>,
     /// `at`: A time.
     pub at: crate::prelude::Option<crate::prelude::Timestamp>,
 }
 
-impl crate::prelude::Record for Slots {
+impl crate::prelude::Record for Blank {
     const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
 }
 
-record!(Slots { 0 : name, 1 : at });
+record!(Blank { 0 : name, 1 : at });
 
 /// An object.
 #[derive(Default)]
@@ -1340,7 +1340,7 @@ impl crate::prelude::Record for Detail {
 record!(Detail { 0 : name, 1 : at });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Stop {
     /// `a`: A.
@@ -1354,7 +1354,7 @@ pub enum Stop {
 open_enum!(Stop { A = "a", B = "b" });
 
 /// Another.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Into {
     /// `a`: A.
@@ -1366,7 +1366,7 @@ pub enum Into {
 open_enum!(Into { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Form {
     /// `a`: A.
@@ -1378,7 +1378,7 @@ pub enum Form {
 open_enum!(Form { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Result {
     /// `a`: A.
@@ -1390,7 +1390,7 @@ pub enum Result {
 open_enum!(Result { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Rule {
     /// `a`: A.

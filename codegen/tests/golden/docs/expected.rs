@@ -35,7 +35,7 @@ pub struct Call {
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `name`: A \[name\] \<b\>\*bold\*\</b\>, `code[0]`, and <https://example.com/a?b=1>; see [`golden::spec::Other`](crate::api::golden::spec::Other).

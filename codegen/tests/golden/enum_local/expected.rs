@@ -30,7 +30,7 @@ pub struct Call {
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `status`: The status.
@@ -61,7 +61,7 @@ impl Endpoint for Call {
 }
 
 /// The status.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `进行中`: It goes on.

@@ -30,7 +30,7 @@ pub struct Call {
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `status`: Named before it is described.
@@ -75,7 +75,7 @@ impl Record for Row {
 record!(Row { 0 : status });
 
 /// The status.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `Y`: Open.

@@ -36,6 +36,8 @@ impl Call {
 
 request!(Call { 0 : status });
 
+blank!(Call { 0 : status });
+
 impl Endpoint for Call {
     type Output = StreamStatus;
     const OPERATION: &'static Operation = &Operation {

@@ -40,6 +40,8 @@ impl Call {
 
 request!(Call { 0 : r#type, 1 : file });
 
+blank!(Call { 0 : r#type, 1 : file });
+
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

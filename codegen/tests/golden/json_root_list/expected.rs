@@ -38,6 +38,8 @@ impl Call {
 
 request!(Call { 0 : ids });
 
+blank!(Call { 0 : ids });
+
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

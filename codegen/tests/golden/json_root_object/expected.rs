@@ -35,6 +35,8 @@ impl Call {
 
 request!(Call { 0 : settings });
 
+blank!(Call { 0 : settings });
+
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -64,7 +66,7 @@ pub struct Settings {
 impl Settings {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `name`: A name.

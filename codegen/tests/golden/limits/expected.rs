@@ -52,7 +52,7 @@ impl Call {
         Self {
             r#type: r#type.into(),
             user_id: Some(user_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -60,7 +60,7 @@ impl Call {
     pub fn for_all(r#type: impl Into<Text>) -> Self {
         Self {
             r#type: r#type.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -96,6 +96,11 @@ impl Call {
 }
 
 request!(
+    Call { 4 : r#type, 0 : duration, 1 : least, 2 : most, 3 : other, 5 : user_id, 6 :
+    pictures }
+);
+
+blank!(
     Call { 4 : r#type, 0 : duration, 1 : least, 2 : most, 3 : other, 5 : user_id, 6 :
     pictures }
 );

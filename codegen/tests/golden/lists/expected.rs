@@ -36,7 +36,7 @@ impl Call {
     pub fn new(ids: impl IntoIterator<Item = impl Into<ChannelId>>) -> Self {
         Self {
             ids: ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,6 +54,8 @@ impl Call {
 }
 
 request!(Call { 0 : ids, 1 : names, 2 : days });
+
+blank!(Call { 0 : ids, 1 : names, 2 : days });
 
 impl Endpoint for Call {
     type Output = ();

@@ -35,6 +35,8 @@ impl Call {
 
 request!(Call { 0 : settings });
 
+blank!(Call { 0 : settings });
+
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -69,7 +71,7 @@ impl Settings {
     pub fn new(name: impl Into<Text>) -> Self {
         Self {
             name: name.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -102,6 +104,8 @@ impl Record for Settings {
 
 record!(Settings { 0 : name, 1 : title, 2 : steps });
 
+blank!(Settings { 0 : name, 1 : title, 2 : steps });
+
 /// The steps.
 #[derive(Default)]
 #[non_exhaustive]
@@ -113,7 +117,7 @@ pub struct Step {
 impl Step {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `at`: When.

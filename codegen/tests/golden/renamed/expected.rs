@@ -52,6 +52,8 @@ pub struct CallRequired {
 
 request!(Call { 0 : first, 1 : second });
 
+blank!(Call { 0 : first, 1 : second });
+
 impl Endpoint for Call {
     type Output = Thing;
     const OPERATION: &'static Operation = &Operation {

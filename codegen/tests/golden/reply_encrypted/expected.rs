@@ -35,6 +35,8 @@ impl Call {
 
 request!(Call { 0 : room_id });
 
+blank!(Call { 0 : room_id });
+
 impl Endpoint for Call {
     type Output = Row;
     const OPERATION: &'static Operation = &Operation {

@@ -65,6 +65,8 @@ pub struct CallRequired {
 
 request!(Call { 0 : channel_id, 2 : session_id, 1 : name, 3 : size });
 
+blank!(Call { 0 : channel_id, 2 : session_id, 1 : name, 3 : size });
+
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -52,6 +52,8 @@ pub struct CallRequired {
 
 request!(Call { 0 : from, 1 : to });
 
+blank!(Call { 0 : from, 1 : to });
+
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -44,7 +44,7 @@ impl Call {
             channel_id: channel_id.into(),
             name: name.into(),
             size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -56,6 +56,8 @@ impl Call {
 }
 
 request!(Call { 0 : channel_id, 1 : name, 3 : size, 2 : other });
+
+blank!(Call { 0 : channel_id, 1 : name, 3 : size, 2 : other });
 
 impl Endpoint for Call {
     type Output = ();

@@ -30,7 +30,7 @@ pub struct Call {
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `items`: The items.
@@ -77,7 +77,7 @@ pub struct Item {
 impl Item {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `text`: A text.

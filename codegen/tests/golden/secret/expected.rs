@@ -35,6 +35,8 @@ impl Call {
 
 request!(Call { 0 : password });
 
+blank!(Call { 0 : password });
+
 impl Endpoint for Call {
     type Output = Keys;
     const OPERATION: &'static Operation = &Operation {

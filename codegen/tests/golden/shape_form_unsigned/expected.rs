@@ -34,7 +34,7 @@ impl Call {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -46,6 +46,8 @@ impl Call {
 }
 
 request!(Call { 0 : channel_id, 1 : name });
+
+blank!(Call { 0 : channel_id, 1 : name });
 
 impl Endpoint for Call {
     type Output = ();

@@ -38,7 +38,7 @@ impl Call {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl Call {
 }
 
 request!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : another });
+
+blank!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : another });
 
 impl Endpoint for Call {
     type Output = ();

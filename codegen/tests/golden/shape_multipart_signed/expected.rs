@@ -31,7 +31,7 @@ pub struct Call {
 impl Call {
     /// Creates a request with its required parameters.
     pub fn new(file: Upload) -> Self {
-        Self { file, ..Slots::blank() }
+        Self { file, ..Blank::blank() }
     }
 
     /// `name`: A name.
@@ -42,6 +42,8 @@ impl Call {
 }
 
 request!(Call { 0 : name, 1 : file });
+
+blank!(Call { 0 : name, 1 : file });
 
 impl Endpoint for Call {
     type Output = ();

@@ -27,7 +27,7 @@ pub struct Call {}
 impl Call {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 

@@ -9,7 +9,7 @@ pub type ChannelId = Id<ChannelIdKind>;
 id_kind!(ChannelIdKind, "ChannelId");
 
 /// Whether a stream is live.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum StreamStatus {
     /// `live`: It is live.
@@ -36,7 +36,7 @@ impl ChannelCategory {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -65,3 +65,5 @@ impl Record for ChannelCategory {
 }
 
 record!(ChannelCategory { 0 : channel_id, 1 : children, 2 : status });
+
+blank!(ChannelCategory { 0 : channel_id, 1 : children, 2 : status });

@@ -36,6 +36,8 @@ impl Call {
 
 request!(Call { 0 : thing });
 
+blank!(Call { 0 : thing });
+
 impl Endpoint for Call {
     type Output = Thing;
     const OPERATION: &'static Operation = &Operation {
@@ -67,7 +69,7 @@ pub struct NewThing {
 impl NewThing {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `kind`: What it is.

@@ -1,7 +1,6 @@
 //! `polyv callback listen`: a receiver that prints what arrives.
 
 use std::convert::Infallible;
-use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::time::Duration;
@@ -20,11 +19,10 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::LocalSet;
 
 use super::{Received, key_file, option, verifier};
-use crate::call;
 use crate::context::Context;
-use crate::doc::Doc;
 use crate::exit::Failure;
 use crate::lang::{Lang, Text};
+use crate::{call, output};
 
 pub(super) const ABOUT: Text<'_> = (
     "Receives callbacks at a port, verifies them and prints each as a line of JSON",
@@ -94,10 +92,7 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
                     let Some(callback) = received.recv().await else {
                         break;
                     };
-                    let line = Doc::of(&callback).map(|doc| doc.to_line());
-                    let line = line.map_err(|error| Failure::other(error.to_string()))?;
-                    writeln!(context.io.stdout, "{line}")?;
-                    context.io.stdout.flush()?;
+                    output::print_line(&callback, context)?;
                 }
                 accepting.abort();
                 // Each connection has a sender until it has answered.

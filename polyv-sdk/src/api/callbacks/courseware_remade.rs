@@ -84,7 +84,7 @@ impl CoursewareRemade {
         Some(crate::api::video::courseware::List {
             channel_id: self.channel_id.clone()?,
             session_id: Some(self.session_id.clone()?),
-            ..Slots::blank()
+            ..Blank::blank()
         })
     }
 

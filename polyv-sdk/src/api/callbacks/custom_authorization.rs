@@ -91,7 +91,7 @@ impl CustomAuthorizationReply {
             avatar: required.avatar,
             at: required.at,
             sign: required.sign,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -143,6 +143,11 @@ impl Record for CustomAuthorizationReply {
 }
 
 record!(
+    CustomAuthorizationReply { 0 : user_id, 1 : nickname, 2 : avatar, 3 : actor, 4 :
+    actor_color, 5 : actor_background, 6 : at, 7 : sign }
+);
+
+blank!(
     CustomAuthorizationReply { 0 : user_id, 1 : nickname, 2 : avatar, 3 : actor, 4 :
     actor_color, 5 : actor_background, 6 : at, 7 : sign }
 );

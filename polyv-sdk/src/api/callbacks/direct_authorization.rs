@@ -24,7 +24,7 @@ impl DirectAuthorizationLink {
         Self {
             user_id: required.user_id,
             nickname: required.nickname,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -67,6 +67,11 @@ impl Record for DirectAuthorizationLink {
 }
 
 record!(
+    DirectAuthorizationLink { 0 : user_id, 1 : nickname, 2 : avatar, 3 : param4, 4 :
+    param5 }
+);
+
+blank!(
     DirectAuthorizationLink { 0 : user_id, 1 : nickname, 2 : avatar, 3 : param4, 4 :
     param5 }
 );

@@ -92,7 +92,7 @@ pub struct ExternalAuthorizationReply {
 impl ExternalAuthorizationReply {
     /// Creates one with its required fields.
     pub fn new(admitted: bool) -> Self {
-        Self { admitted, ..Slots::blank() }
+        Self { admitted, ..Blank::blank() }
     }
 
     /// `userid`: The viewer, unique in the account.
@@ -156,6 +156,11 @@ record!(
     actor, 5 : actor_color, 6 : marquee, 7 : error_url }
 );
 
+blank!(
+    ExternalAuthorizationReply { 0 : admitted, 1 : user_id, 2 : nickname, 3 : avatar, 4 :
+    actor, 5 : actor_color, 6 : marquee, 7 : error_url }
+);
+
 /// Lets a viewer in after asking the customer. It can be used once.
 #[non_exhaustive]
 pub struct ExternalAuthorizationLink {
@@ -175,6 +180,8 @@ impl Record for ExternalAuthorizationLink {
 }
 
 record!(ExternalAuthorizationLink { 0 : user_id });
+
+blank!(ExternalAuthorizationLink { 0 : user_id });
 
 impl Answer for ExternalAuthorizationReply {
     const FORM: AnswerForm = AnswerForm::Json;

@@ -95,7 +95,7 @@ impl LiveStatus {
 }
 
 /// What happened to the stream.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LiveChange {
     /// `live`: It started.

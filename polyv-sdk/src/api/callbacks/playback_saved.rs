@@ -106,7 +106,7 @@ impl PlaybackSaved {
     pub fn confirmation(&self) -> Option<crate::api::video::playback::List> {
         Some(crate::api::video::playback::List {
             channel_id: self.channel_id.clone()?,
-            ..Slots::blank()
+            ..Blank::blank()
         })
     }
 

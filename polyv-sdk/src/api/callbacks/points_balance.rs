@@ -96,7 +96,7 @@ impl PointsBalanceReply {
             code,
             outcome,
             message: message.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -117,6 +117,8 @@ impl Record for PointsBalanceReply {
 }
 
 record!(PointsBalanceReply { 0 : code, 1 : outcome, 2 : message, 3 : points });
+
+blank!(PointsBalanceReply { 0 : code, 1 : outcome, 2 : message, 3 : points });
 
 impl Answer for PointsBalanceReply {
     const FORM: AnswerForm = AnswerForm::Json;

@@ -100,7 +100,7 @@ impl PointsDeductionReply {
             code,
             outcome,
             message: message.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -121,6 +121,8 @@ impl Record for PointsDeductionReply {
 }
 
 record!(PointsDeductionReply { 0 : code, 1 : outcome, 2 : message, 3 : points });
+
+blank!(PointsDeductionReply { 0 : code, 1 : outcome, 2 : message, 3 : points });
 
 impl Answer for PointsDeductionReply {
     const FORM: AnswerForm = AnswerForm::Json;

@@ -7,7 +7,7 @@ use crate::api::types::{
 };
 
 /// Which of the two watch conditions of a channel is meant (rank).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchConditionRank {
     /// `1`: The first, or main, condition (主要条件).
@@ -33,7 +33,7 @@ pub struct ChannelAuthKey {
 impl ChannelAuthKey {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `channelId`: The channel.
@@ -66,7 +66,7 @@ pub struct ViewerToken {
 impl ViewerToken {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `token`: The token.
@@ -102,7 +102,7 @@ pub struct RegistrationQuestion {
 impl RegistrationQuestion {
     /// Creates one with its required fields.
     pub fn new(kind: RegistrationFieldType) -> Self {
-        Self { kind, ..Slots::blank() }
+        Self { kind, ..Blank::blank() }
     }
 
     /// `name`: What it is called. At most 8 characters.
@@ -146,6 +146,11 @@ impl Record for RegistrationQuestion {
 }
 
 record!(
+    RegistrationQuestion { 0 : kind, 1 : name, 2 : options, 3 : placeholder, 4 :
+    sms_enabled }
+);
+
+blank!(
     RegistrationQuestion { 0 : kind, 1 : name, 2 : options, 3 : placeholder, 4 :
     sms_enabled }
 );
@@ -218,7 +223,7 @@ impl WatchConditionChange {
         Self {
             rank,
             enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -417,6 +422,15 @@ impl Record for WatchConditionChange {
 }
 
 record!(
+    WatchConditionChange { 0 : rank, 1 : enabled, 2 : auth_type, 3 : wechat_expires, 4 :
+    pay_auth_tips, 5 : price, 6 : watch_end_time, 7 : valid_days, 8 : auth_code, 9 :
+    qr_code_tips, 10 : qr_code_image, 11 : auth_tips, 12 : info_fields, 13 :
+    info_auth_tips, 14 : info_description, 15 : info_entry_text, 16 : external_key, 17 :
+    external_uri, 18 : external_redirect_uri, 19 : external_button_enabled, 20 :
+    custom_key, 21 : custom_uri, 22 : direct_key, 23 : price_in_fen, 24 : public_access }
+);
+
+blank!(
     WatchConditionChange { 0 : rank, 1 : enabled, 2 : auth_type, 3 : wechat_expires, 4 :
     pay_auth_tips, 5 : price, 6 : watch_end_time, 7 : valid_days, 8 : auth_code, 9 :
     qr_code_tips, 10 : qr_code_image, 11 : auth_tips, 12 : info_fields, 13 :

@@ -17,7 +17,7 @@ pub type UsageRecordId = Id<UsageRecordIdKind>;
 id_kind!(UsageRecordIdKind, "UsageRecordId");
 
 /// Who sees a role of the administration (角色类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AccountRoleVisibility {
     /// `root`: The main account alone.
@@ -33,7 +33,7 @@ pub enum AccountRoleVisibility {
 open_enum!(AccountRoleVisibility { MainAccount = "root", AllAccounts = "child" });
 
 /// Status of a sub-account (状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SubAccountStatus {
     /// `NORMAL`: It can be used.
@@ -52,7 +52,7 @@ open_enum!(
 );
 
 /// How the cover picture fills the player (播放器封面设置).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CoverFit {
     /// `contain`: Scaled in proportion, so that all of it shows (等比例缩放).
@@ -67,7 +67,7 @@ pub enum CoverFit {
 open_enum!(CoverFit { Contain = "contain", Stretch = "cover" });
 
 /// Protocol at the start of an address (链接协议头).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LinkProtocol {
     /// `http://`: HTTP.
@@ -83,7 +83,7 @@ pub enum LinkProtocol {
 open_enum!(LinkProtocol { Http = "http://", Https = "https://" });
 
 /// Which recordings are reported by callbacks (回调录制文件类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RecordCallbackScope {
     /// `all`: All of them.
@@ -130,7 +130,7 @@ pub struct AccountRole {
 impl AccountRole {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The role.
@@ -233,7 +233,7 @@ pub struct ChannelLabel {
 impl ChannelLabel {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The label.
@@ -282,7 +282,7 @@ pub struct Organization {
 impl Organization {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `userId`: The POLYV account.
@@ -388,7 +388,7 @@ pub struct SubAccount {
 impl SubAccount {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `childUserId`: The sub-account.

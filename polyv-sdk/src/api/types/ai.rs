@@ -29,7 +29,7 @@ pub type VoiceId = Id<VoiceIdKind>;
 id_kind!(VoiceIdKind, "VoiceId");
 
 /// State of a presentation (ppt文档状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PresentationStatus {
     /// `normal`: It can be used.
@@ -54,7 +54,7 @@ open_enum!(
 );
 
 /// Kind of a task.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoProductionType {
     /// `1`: Without a digital human.
@@ -68,7 +68,7 @@ pub enum VideoProductionType {
 open_enum!(VideoProductionType { WithoutDigitalHuman = "1", WithDigitalHuman = "3" });
 
 /// State of a task (status).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoProductionStatus {
     /// `5`: It is a draft.
@@ -104,7 +104,7 @@ pub struct UploadedPresentation {
 impl UploadedPresentation {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `fileId`: The presentation.
@@ -165,7 +165,7 @@ pub struct VideoProduction {
 impl VideoProduction {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The task.

@@ -14,7 +14,7 @@ pub type QuestionTemplateId = Id<QuestionTemplateIdKind>;
 id_kind!(QuestionTemplateIdKind, "QuestionTemplateId");
 
 /// Kind of an answer card (类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AnswerCardType {
     /// `R`: One option can be chosen.
@@ -34,7 +34,7 @@ open_enum!(
 );
 
 /// Whether it is an answer card or a quick question.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AnswerCardItemType {
     /// `0`: An answer card (答题卡).

@@ -40,7 +40,7 @@ pub type ModerationTaskId = Id<ModerationTaskIdKind>;
 id_kind!(ModerationTaskIdKind, "ModerationTaskId");
 
 /// Status of a session that is planned in advance (场次状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SessionStatus {
     /// `unStart`: It has not started.
@@ -65,7 +65,7 @@ open_enum!(
 );
 
 /// How a channel gets its stream (推流方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum StreamType {
     /// `client`: A client or a third-party encoder pushes it.
@@ -86,7 +86,7 @@ open_enum!(
 );
 
 /// Whether a seminar is in progress (研讨状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SeminarStatus {
     /// `seminar_live`: The seminar is in progress.
@@ -102,7 +102,7 @@ pub enum SeminarStatus {
 open_enum!(SeminarStatus { Live = "seminar_live", Ended = "seminar_end" });
 
 /// How strictly sound is moderated (音频审核策略).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AudioModerationStrategy {
     /// `easy`: Leniently.
@@ -121,7 +121,7 @@ open_enum!(
 );
 
 /// How strictly pictures are moderated (视频审核策略).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoModerationStrategy {
     /// `finance_easy`: Leniently.
@@ -143,7 +143,7 @@ open_enum!(
 );
 
 /// Result of moderation (审核结果).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ModerationResult {
     /// `1`: The content complies.
@@ -159,7 +159,7 @@ pub enum ModerationResult {
 open_enum!(ModerationResult { Passed = "1", Violation = "2", Suspected = "3" });
 
 /// What moderation recognized (识别类型). The service may send further kinds of objectionable content.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ModerationLabel {
     /// `Normal`: Nothing objectionable.
@@ -222,7 +222,7 @@ pub struct ModerationNotices {
 impl ModerationNotices {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `assistantEnabled`: Whether the assistants are notified.
@@ -287,7 +287,7 @@ pub struct IncomingStream {
 impl IncomingStream {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `deployAddress`: IP address of the CDN node that receives the stream; absent where it cannot be found out.

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{CategoryId, ChannelId, TeacherId, UserId, WatchConditionRank};
 
 /// Whether a stream is live.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum StreamStatus {
     /// `live`: It is live.
@@ -20,7 +20,7 @@ pub enum StreamStatus {
 open_enum!(StreamStatus { Live = "live", Ended = "end" });
 
 /// What a channel is for (newScene, 直播场景).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `topclass`: A large class (大班课).
@@ -54,7 +54,7 @@ open_enum!(
 );
 
 /// What a channel is for, as the older administration has it (scene, 直播场景).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LegacyScene {
     /// `alone`: An event (活动直播).
@@ -77,7 +77,7 @@ open_enum!(
 );
 
 /// How a channel looks (template, 直播模板).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Template {
     /// `ppt`: Slides and video, landscape (三分屏-横屏).
@@ -113,7 +113,7 @@ open_enum!(
 );
 
 /// Whether a channel sends its stream to other channels, or shows the one of another (转播类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TransmitType {
     /// `normal`: Neither.
@@ -131,7 +131,7 @@ open_enum!(
 );
 
 /// The part of a channel in an online class with two teachers.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DoubleTeacherType {
     /// `transmit`: The large room.
@@ -152,7 +152,7 @@ open_enum!(
 );
 
 /// Kind of a role of a channel (角色类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RoleType {
     /// `Assistant`: An assistant (助教).
@@ -166,7 +166,7 @@ pub enum RoleType {
 open_enum!(RoleType { Assistant = "Assistant", Guest = "Guest" });
 
 /// Format of a recording.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RecordFormat {
     /// `m3u8`: HLS.
@@ -180,7 +180,7 @@ pub enum RecordFormat {
 open_enum!(RecordFormat { M3u8 = "m3u8", Mp4 = "mp4" });
 
 /// What the pages of a document are turned into.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DocumentConversion {
     /// `common`: Still pictures.
@@ -196,7 +196,7 @@ pub enum DocumentConversion {
 open_enum!(DocumentConversion { Pictures = "common", Animated = "animate" });
 
 /// What the watch page of a channel shows (观看页状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchStatus {
     /// `live`: The live stream.
@@ -224,7 +224,7 @@ open_enum!(
 );
 
 /// What a viewer must do to watch (观看条件类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchConditionType {
     /// `none`: Nothing.
@@ -265,7 +265,7 @@ open_enum!(
 );
 
 /// A switch of a channel or of the account (开关类型). `Y` means what the name in Rust says.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SwitchType {
     /// `isClosePreview`: The watch page is closed. Inverted; `Y` takes the page away.
@@ -357,7 +357,7 @@ pub struct ChannelCategory {
 impl ChannelCategory {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `categoryId`: The category.
@@ -470,7 +470,7 @@ pub struct WatchCondition {
 impl WatchCondition {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `channelId`: The channel.

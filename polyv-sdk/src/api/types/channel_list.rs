@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{CategoryId, ChannelId, LegacyScene, VideoId, WatchStatus};
 
 /// Order of a list of channels.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChannelOrder {
     /// `startTimeDesc`: By the start of the live stream, the latest first.
@@ -27,7 +27,7 @@ open_enum!(
 );
 
 /// Status of the upload and the conversion of a document (文档状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DocumentStatus {
     /// `normal`: The document is ready.
@@ -55,7 +55,7 @@ open_enum!(
 );
 
 /// Generation of the service that holds a document.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DocumentGeneration {
     /// `old`: The older one.
@@ -98,7 +98,7 @@ pub struct ChannelSummary {
 impl ChannelSummary {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `channelId`: The channel.
@@ -192,7 +192,7 @@ pub struct LibraryVideo {
 impl LibraryVideo {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `videoId`: The video in the live system.
@@ -237,7 +237,7 @@ pub struct NamedChannel {
 impl NamedChannel {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `channelId`: The channel.

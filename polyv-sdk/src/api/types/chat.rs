@@ -35,7 +35,7 @@ pub type RobotId = Id<RobotIdKind>;
 id_kind!(RobotIdKind, "RobotId");
 
 /// Kind of a participant of a chat room (用户类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChatUserType {
     /// `slice`: A viewer of a channel with slides (云课堂学员).
@@ -76,7 +76,7 @@ open_enum!(
 );
 
 /// What is kept out of a chat room (禁言类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChatBlockType {
     /// `badword`: Words that may not be used (严禁词).
@@ -92,7 +92,7 @@ pub enum ChatBlockType {
 open_enum!(ChatBlockType { Words = "badword", IpAddresses = "ip" });
 
 /// What a task watches for (任务条件).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskType {
     /// `onlineTime`: How long a viewer was there.
@@ -123,7 +123,7 @@ open_enum!(
 );
 
 /// How a new number of virtual viewers takes effect (人数显示模式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VirtualAudienceMode {
     /// `timely`: At once (立即生效).
@@ -175,7 +175,7 @@ pub struct ChatSender {
 impl ChatSender {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `userId`: Who it is.

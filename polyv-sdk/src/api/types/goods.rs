@@ -32,7 +32,7 @@ pub type WeChatTransactionId = Id<WeChatTransactionIdKind>;
 id_kind!(WeChatTransactionIdKind, "WeChatTransactionId");
 
 /// Kind of a product (商品类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `normal`: An ordinary product.
@@ -51,7 +51,7 @@ pub enum ProductType {
 open_enum!(ProductType { Ordinary = "normal", Financial = "finance", Job = "position" });
 
 /// How a product is linked (商品链接类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductLinkType {
     /// `10`: One link for all devices.
@@ -67,7 +67,7 @@ pub enum ProductLinkType {
 open_enum!(ProductLinkType { Single = "10", PerPlatform = "11", Native = "12" });
 
 /// Whether a product is offered (上下架状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductStatus {
     /// `1`: It is offered.
@@ -81,7 +81,7 @@ pub enum ProductStatus {
 open_enum!(ProductStatus { OnShelf = "1", OffShelf = "2" });
 
 /// How a price is given.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductPriceType {
     /// `AMOUNT`: As an amount.
@@ -96,7 +96,7 @@ pub enum ProductPriceType {
 open_enum!(ProductPriceType { Amount = "AMOUNT", Text = "CUSTOM" });
 
 /// How a channel gets a product of the library.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductCopyMode {
     /// `copy`: As a copy.
@@ -111,7 +111,7 @@ pub enum ProductCopyMode {
 open_enum!(ProductCopyMode { Copy = "copy", Reference = "ref" });
 
 /// State of an order (订单状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductOrderStatus {
     /// `wait_pay`: It is not paid yet.
@@ -151,7 +151,7 @@ pub struct ProductVideo {
 impl ProductVideo {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `videoSource`: Where the video is stored; the values are not documented.
@@ -188,7 +188,7 @@ pub struct ProductMedia {
 impl ProductMedia {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `coverList`: Addresses of its pictures. At most 15 items.
@@ -301,7 +301,7 @@ pub struct ChannelProduct {
 impl ChannelProduct {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `productId`: The product.
@@ -574,7 +574,7 @@ pub struct ProductTag {
 impl ProductTag {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The tag. Taken from the vendor's SDK.
@@ -613,7 +613,7 @@ pub struct ProductOrderAddress {
 impl ProductOrderAddress {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `name`: Name of the receiver.
@@ -674,7 +674,7 @@ pub struct OrderedProduct {
 impl OrderedProduct {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `productSnapshotId`: The product as it was when it was ordered.
@@ -772,7 +772,7 @@ pub struct ProductOrder {
 impl ProductOrder {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `orderNo`: The order.

@@ -10,7 +10,7 @@ pub type GroupAccountId = Id<GroupAccountIdKind>;
 id_kind!(GroupAccountIdKind, "GroupAccountId");
 
 /// Whether a resource is given to a member or taken back (分配类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AllocationDirection {
     /// `add`: Give it to the account.
@@ -26,7 +26,7 @@ pub enum AllocationDirection {
 open_enum!(AllocationDirection { Give = "add", TakeBack = "recover" });
 
 /// When a member account expires (到期时间类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ExpiryType {
     /// `group`: Together with the main account.
@@ -41,7 +41,7 @@ pub enum ExpiryType {
 open_enum!(ExpiryType { WithGroup = "group", Custom = "custom" });
 
 /// What the live streams of an account are charged by (云直播计费类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum GroupChargeType {
     /// `minutes`: Minutes watched (分钟数).
@@ -62,7 +62,7 @@ open_enum!(
 );
 
 /// Status of a member account (状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum GroupMemberStatus {
     /// `normal`: It can be used.
@@ -80,7 +80,7 @@ open_enum!(
 );
 
 /// What kind of entry a bill is (交易类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum GroupTradeType {
     /// `1`: Usage is settled (用量结算).
@@ -134,7 +134,7 @@ pub struct GroupBill {
 impl GroupBill {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `unionId`: The account that the entry belongs to.
@@ -234,7 +234,7 @@ pub struct GroupCredentials {
 impl GroupCredentials {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `appId`: The application.

@@ -7,7 +7,7 @@ use crate::api::types::{
 };
 
 /// What an application answers to a question about the points of a viewer.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PointsOutcome {
     /// `success`: The points are known.
@@ -21,7 +21,7 @@ pub enum PointsOutcome {
 open_enum!(PointsOutcome { Success = "success", Error = "error" });
 
 /// Kind of a card.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardType {
     /// `common`: An ordinary card.
@@ -36,7 +36,7 @@ pub enum CardType {
 open_enum!(CardType { Ordinary = "common", QrCode = "qrCode" });
 
 /// Look of a card (卡片样式类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardImageType {
     /// `giftbox`: A gift to take.
@@ -58,7 +58,7 @@ open_enum!(
 );
 
 /// Where a card shows its countdown.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardCountdownPosition {
     /// `bottom`: At the bottom.
@@ -73,7 +73,7 @@ pub enum CardCountdownPosition {
 open_enum!(CardCountdownPosition { Bottom = "bottom", TopRight = "top" });
 
 /// When a card pops up (弹出方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardShowCondition {
     /// `PUSH`: As soon as it is pushed.
@@ -89,7 +89,7 @@ pub enum CardShowCondition {
 open_enum!(CardShowCondition { Pushed = "PUSH", Watched = "WATCH" });
 
 /// Unit of the time that a viewer must have watched.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardConditionUnit {
     /// `SECONDS`: Seconds.
@@ -103,7 +103,7 @@ pub enum CardConditionUnit {
 open_enum!(CardConditionUnit { Seconds = "SECONDS", Minutes = "MINUTES" });
 
 /// How the link of a card is followed (跳转方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardRedirectType {
     /// `iframe`: Within the watch page.
@@ -119,7 +119,7 @@ pub enum CardRedirectType {
 open_enum!(CardRedirectType { InPage = "iframe", NewPage = "tab" });
 
 /// How many links a card has (跳转类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardLinkType {
     /// `common`: One for all devices.
@@ -135,7 +135,7 @@ pub enum CardLinkType {
 open_enum!(CardLinkType { Single = "common", PerPlatform = "multiplatform" });
 
 /// Whether a card is being pushed (推送状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CardPushStatus {
     /// `Y`: It is being pushed.
@@ -230,7 +230,7 @@ pub struct CardPush {
 impl CardPush {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The card.

@@ -30,7 +30,7 @@ pub type LotteryViewerGroupId = Id<LotteryViewerGroupIdKind>;
 id_kind!(LotteryViewerGroupIdKind, "LotteryViewerGroupId");
 
 /// What a viewer must do to take part in a lottery (抽奖活动类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryCondition {
     /// `none`: Nothing.
@@ -55,7 +55,7 @@ open_enum!(
 );
 
 /// Which viewers can win a lottery activity (参与抽奖用户类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryAudience {
     /// `all`: All viewers.
@@ -70,7 +70,7 @@ pub enum LotteryAudience {
 open_enum!(LotteryAudience { All = "all", Groups = "customGroup" });
 
 /// How winners are drawn from groups of viewers (分组抽取方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryGroupMethod {
     /// `average`: The same number from each group.
@@ -85,7 +85,7 @@ pub enum LotteryGroupMethod {
 open_enum!(LotteryGroupMethod { Equal = "average", Random = "random" });
 
 /// Kind of a field that winners fill in.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryFieldType {
     /// `userName`: The winner's name.
@@ -105,7 +105,7 @@ open_enum!(
 );
 
 /// How friends are invited (邀请方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryInviteType {
     /// `poster`: By an invitation poster.
@@ -119,7 +119,7 @@ pub enum LotteryInviteType {
 open_enum!(LotteryInviteType { Poster = "poster", External = "external" });
 
 /// How winners get their prize (领奖方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryAcceptType {
     /// `form`: They fill in a form.
@@ -135,7 +135,7 @@ pub enum LotteryAcceptType {
 open_enum!(LotteryAcceptType { Form = "form", Link = "link", QrCode = "qrCode" });
 
 /// Among which viewers a lottery was drawn (抽奖范围).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LotteryRange {
     /// `all`: All viewers.
@@ -179,7 +179,7 @@ pub struct LotteryFormField {
 impl LotteryFormField {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `type`: Kind of the field.
@@ -259,7 +259,7 @@ pub struct LotteryPrize {
 impl LotteryPrize {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `prizeItem`: Name of the rank of the prize, such as the first prize.
@@ -386,7 +386,7 @@ impl LotteryFormFieldInput {
         Self {
             field: required.field,
             tips: required.tips,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -422,6 +422,8 @@ impl Record for LotteryFormFieldInput {
 }
 
 record!(LotteryFormFieldInput { 0 : kind, 1 : field, 2 : tips, 3 : mandatory });
+
+blank!(LotteryFormFieldInput { 0 : kind, 1 : field, 2 : tips, 3 : mandatory });
 
 /// A prize of a lottery in which viewers answer questions.
 #[non_exhaustive]
@@ -469,7 +471,7 @@ impl LotteryPrizeInput {
             prize_name: required.prize_name,
             accept_type: required.accept_type,
             winner_count: required.winner_count,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -571,6 +573,12 @@ impl Record for LotteryPrizeInput {
 }
 
 record!(
+    LotteryPrizeInput { 0 : title, 1 : correct_answer_count, 2 : prize_name, 3 :
+    image_url, 4 : real_price, 5 : price, 6 : accept_type, 7 : form, 8 : prize_url, 9 :
+    qr_code_url, 10 : qr_code_tips, 11 : winner_count, 12 : winner_count_hidden }
+);
+
+blank!(
     LotteryPrizeInput { 0 : title, 1 : correct_answer_count, 2 : prize_name, 3 :
     image_url, 4 : real_price, 5 : price, 6 : accept_type, 7 : form, 8 : prize_url, 9 :
     qr_code_url, 10 : qr_code_tips, 11 : winner_count, 12 : winner_count_hidden }
@@ -682,7 +690,7 @@ pub struct LotteryActivity {
 impl LotteryActivity {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The activity.
@@ -1015,7 +1023,7 @@ pub struct LotteryCollectedField {
 impl LotteryCollectedField {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `field`: Name of the field.
@@ -1048,7 +1056,7 @@ pub struct LotteryExtra {
 impl LotteryExtra {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `collectInfo`: What winners are asked to fill in.
@@ -1107,7 +1115,7 @@ pub struct LotteryRecord {
 impl LotteryRecord {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `lotteryId`: The lottery.
@@ -1238,7 +1246,7 @@ pub struct LotteryViewerGroup {
 impl LotteryViewerGroup {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The group.
@@ -1301,7 +1309,7 @@ pub struct LotteryListEntry {
 impl LotteryListEntry {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The entry.
@@ -1360,7 +1368,7 @@ pub struct LotteryNamedEntry {
 impl LotteryNamedEntry {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The entry.

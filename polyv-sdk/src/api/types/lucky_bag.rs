@@ -14,7 +14,7 @@ pub type LuckyBagRecordId = Id<LuckyBagRecordIdKind>;
 id_kind!(LuckyBagRecordIdKind, "LuckyBagRecordId");
 
 /// Kind of a prize of a lucky bag (奖品类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LuckyBagPrizeType {
     /// `cash`: A cash amount (现金红包).

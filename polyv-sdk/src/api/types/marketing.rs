@@ -34,7 +34,7 @@ pub type TaskRewardTaskId = Id<TaskRewardTaskIdKind>;
 id_kind!(TaskRewardTaskIdKind, "TaskRewardTaskId");
 
 /// State of a coupon (优惠券状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponStatus {
     /// `NOT_START`: It cannot be claimed yet.
@@ -58,7 +58,7 @@ open_enum!(
 );
 
 /// Kind of a coupon (优惠券类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponType {
     /// `MAX_OUT`: A fixed amount is taken off the price.
@@ -74,7 +74,7 @@ pub enum CouponType {
 open_enum!(CouponType { Amount = "MAX_OUT", Percentage = "DISCOUNT" });
 
 /// How the time is given in which a coupon can be used (用券时间类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponUsePeriod {
     /// `RANGE`: As a range of time.
@@ -89,7 +89,7 @@ pub enum CouponUsePeriod {
 open_enum!(CouponUsePeriod { Range = "RANGE", DaysAfterClaim = "DAY" });
 
 /// On what condition a coupon can be used.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponCondition {
     /// `UNCONDITIONAL`: It can always be used.
@@ -106,7 +106,7 @@ open_enum!(
 );
 
 /// What the number of a coupon's discount means.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponUnit {
     /// `MONEY`: Yuan that are taken off.
@@ -122,7 +122,7 @@ pub enum CouponUnit {
 open_enum!(CouponUnit { Yuan = "MONEY", PercentOfPrice = "DISCOUNT" });
 
 /// Where viewers claim a coupon (领取渠道).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CouponSource {
     /// `CHANNEL`: On the watch page of a channel.
@@ -136,7 +136,7 @@ pub enum CouponSource {
 open_enum!(CouponSource { Channel = "CHANNEL", AggregatePage = "AGGREGATE_PAGE" });
 
 /// Whether a viewer is bound to a sales inviter (观众绑定状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CustomerBindingStatus {
     /// `0`: The inviter has still to follow up.
@@ -152,7 +152,7 @@ pub enum CustomerBindingStatus {
 open_enum!(CustomerBindingStatus { Pending = "0", Bound = "1", Unbound = "2" });
 
 /// In which order the tasks of an activity are done (任务规则).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRule {
     /// `1`: Each task opens the next one.
@@ -166,7 +166,7 @@ pub enum TaskRule {
 open_enum!(TaskRule { Sequential = "1", Parallel = "2" });
 
 /// What viewers do to fulfil a task (达成条件).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskConditionType {
     /// `sign`: They check in.
@@ -190,7 +190,7 @@ open_enum!(
 );
 
 /// What viewers get for a task.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardType {
     /// `cash`: Money.
@@ -212,7 +212,7 @@ open_enum!(
 );
 
 /// What became of a viewer's reward (奖励发放状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardStatus {
     /// `-1`: Nothing has to be given.
@@ -252,7 +252,7 @@ pub struct CouponDiscount {
 impl CouponDiscount {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `enable`: Whether this part of the rule holds.
@@ -300,7 +300,7 @@ pub struct CouponReduction {
 impl CouponReduction {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `enable`: Whether this part of the rule holds.
@@ -357,7 +357,7 @@ pub struct CouponRule {
 impl CouponRule {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `condition`: On what condition the coupon can be used.
@@ -438,7 +438,7 @@ pub struct Coupon {
 impl Coupon {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `couponId`: The coupon.
@@ -570,6 +570,8 @@ impl Record for CouponDiscountInput {
 
 record!(CouponDiscountInput { 0 : enabled, 1 : value, 2 : unit });
 
+blank!(CouponDiscountInput { 0 : enabled, 1 : value, 2 : unit });
+
 /// What a coupon is to take off from a minimum spend.
 #[non_exhaustive]
 pub struct CouponReductionInput {
@@ -624,6 +626,8 @@ record!(
     CouponReductionInput { 0 : enabled, 1 : minimum_spend, 2 : reduction, 3 : unit }
 );
 
+blank!(CouponReductionInput { 0 : enabled, 1 : minimum_spend, 2 : reduction, 3 : unit });
+
 /// What a coupon is to take off, on what condition, and how many a viewer gets.
 #[non_exhaustive]
 pub struct CouponRuleInput {
@@ -644,7 +648,7 @@ impl CouponRuleInput {
         Self {
             condition,
             limit_per_person,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -687,6 +691,11 @@ record!(
     limit_per_person }
 );
 
+blank!(
+    CouponRuleInput { 0 : condition, 1 : unconditional, 2 : minimum_spend, 3 :
+    limit_per_person }
+);
+
 /// What viewers do to fulfil a task.
 #[derive(Default)]
 #[non_exhaustive]
@@ -718,7 +727,7 @@ pub struct TaskCondition {
 impl TaskCondition {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `type`: What they do.
@@ -810,7 +819,7 @@ pub struct TaskTarget {
 impl TaskTarget {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `type`: What they do.
@@ -850,7 +859,7 @@ pub struct TaskReward {
 impl TaskReward {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `type`: What they get.
@@ -922,7 +931,7 @@ impl TaskConditionInput {
         Self {
             kind,
             amount,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -1001,6 +1010,12 @@ record!(
     custom_done_text }
 );
 
+blank!(
+    TaskConditionInput { 0 : kind, 1 : amount, 2 : question, 3 : custom_event, 4 :
+    custom_event_name, 5 : custom_icon_url, 6 : custom_unit, 7 : custom_button_text, 8 :
+    custom_done_text }
+);
+
 /// What viewers are to get for a task.
 #[non_exhaustive]
 pub struct TaskRewardInput {
@@ -1018,7 +1033,7 @@ pub struct TaskRewardInput {
 impl TaskRewardInput {
     /// Creates one with its required fields.
     pub fn new(kind: TaskRewardType) -> Self {
-        Self { kind, ..Slots::blank() }
+        Self { kind, ..Blank::blank() }
     }
 
     /// `amount`: How much of it, for `cash` in fen, hundredths of a yuan.
@@ -1058,6 +1073,8 @@ impl Record for TaskRewardInput {
 
 record!(TaskRewardInput { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });
 
+blank!(TaskRewardInput { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });
+
 /// A task, and its reward.
 #[non_exhaustive]
 pub struct TaskInput {
@@ -1078,7 +1095,7 @@ impl TaskInput {
         Self {
             condition,
             reward,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -1098,3 +1115,5 @@ impl Record for TaskInput {
 }
 
 record!(TaskInput { 0 : position, 1 : condition, 2 : reward });
+
+blank!(TaskInput { 0 : position, 1 : condition, 2 : reward });

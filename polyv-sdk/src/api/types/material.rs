@@ -24,7 +24,7 @@ pub type MultimediaLinkId = Id<MultimediaLinkIdKind>;
 id_kind!(MultimediaLinkIdKind, "MultimediaLinkId");
 
 /// Kind of an item of the library (素材类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MaterialType {
     /// `image`: A picture.

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 
 /// How a product is pushed to viewers (推送规则).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductPushMode {
     /// `smallCard`: As a small card.
@@ -24,7 +24,7 @@ open_enum!(
 );
 
 /// Order of the list of products.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductListOrder {
     /// `ASC`: Ascending.
@@ -40,7 +40,7 @@ pub enum ProductListOrder {
 open_enum!(ProductListOrder { Ascending = "ASC", Descending = "DESC" });
 
 /// Order of the tags of products.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductTagOrder {
     /// `DEFAULT`: The default order.
@@ -68,7 +68,7 @@ pub struct ProductJumpTips {
 impl ProductJumpTips {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `ordinaryProductTip`: For an ordinary product.

@@ -25,7 +25,7 @@ pub type QuestionnaireOptionId = Id<QuestionnaireOptionIdKind>;
 id_kind!(QuestionnaireOptionIdKind, "QuestionnaireOptionId");
 
 /// Kind of a question of a questionnaire (问题类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireQuestionType {
     /// `R`: One option can be chosen.
@@ -58,7 +58,7 @@ pub struct QuestionnaireOption {
 impl QuestionnaireOption {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The option.
@@ -105,7 +105,7 @@ pub struct QuestionnaireResult {
 impl QuestionnaireResult {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `questionnaireId`: The questionnaire.
@@ -190,7 +190,7 @@ pub struct QuestionnaireStats {
 impl QuestionnaireStats {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `total`: Viewers who answered. The page's sample has the number inside each question only.
@@ -257,7 +257,7 @@ pub struct QuestionnaireQuestionStats {
 impl QuestionnaireQuestionStats {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `questionId`: The question.
@@ -411,7 +411,7 @@ pub struct QuestionnaireSubmission {
 impl QuestionnaireSubmission {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `viewerId`: The viewer.
@@ -498,7 +498,7 @@ pub struct QuestionnaireAnswer {
 impl QuestionnaireAnswer {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `questionId`: The question.

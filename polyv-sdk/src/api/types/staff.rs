@@ -10,7 +10,7 @@ pub type AnchorId = Id<AnchorIdKind>;
 id_kind!(AnchorIdKind, "AnchorId");
 
 /// Sex of an anchor (性别).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AnchorSex {
     /// `M`: Male.
@@ -24,7 +24,7 @@ pub enum AnchorSex {
 open_enum!(AnchorSex { Male = "M", Female = "W" });
 
 /// A role that speaks in a live stream.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SpeakerRole {
     /// `Teacher`: The teacher (讲师).
@@ -38,7 +38,7 @@ pub enum SpeakerRole {
 open_enum!(SpeakerRole { Teacher = "Teacher", Guest = "Guest" });
 
 /// How several pictures are arranged (混流布局).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MixedLayout {
     /// `1`: One person alone (单人模式).
@@ -54,7 +54,7 @@ pub enum MixedLayout {
 open_enum!(MixedLayout { Single = "1", Tiled = "2", MainSpeaker = "3" });
 
 /// What people send who join by microphone (连麦方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MicMedia {
     /// `video`: Picture and sound.
@@ -131,7 +131,7 @@ pub struct RolePermissions {
 impl RolePermissions {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `webStartCheckInDisplayEnabled`: Whether check-ins are offered while streaming.
@@ -341,7 +341,7 @@ pub struct RoleSummary {
 impl RoleSummary {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `account`: The account with which the role logs in.
@@ -542,7 +542,7 @@ pub struct RoleDetail {
 impl RoleDetail {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `account`: The account with which the role logs in.

@@ -52,7 +52,7 @@ pub struct DaySummary {
 impl DaySummary {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `currentDay`: The day, in UTC+8.

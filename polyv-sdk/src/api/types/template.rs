@@ -4,7 +4,7 @@
 use crate::prelude::*;
 
 /// Language of a watch page (观看页语言).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchLanguage {
     /// `zh_CN`: Simplified Chinese.
@@ -34,7 +34,7 @@ open_enum!(
 );
 
 /// What a watch page shows large (观看页布局).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchLayout {
     /// `ppt`: The slides.
@@ -57,7 +57,7 @@ open_enum!(
 );
 
 /// How fast comments fly over the video (弹幕速度).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BulletCommentSpeed {
     /// `340`: Slowest (缓慢).
@@ -80,7 +80,7 @@ open_enum!(
 );
 
 /// Where mobile watch pages show the number of views (观看次数移动端显示位置).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ViewCountPlace {
     /// `player`: In the player.
@@ -95,7 +95,7 @@ pub enum ViewCountPlace {
 open_enum!(ViewCountPlace { Player = "player", Description = "desc" });
 
 /// How content is protected from being recorded (内容保护方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CaptureProtectionType {
     /// `marquee`: A marquee (跑马灯).
@@ -109,7 +109,7 @@ pub enum CaptureProtectionType {
 open_enum!(CaptureProtectionType { Marquee = "marquee", Watermark = "watermark" });
 
 /// What the protecting text says (内容保护类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CaptureProtectionText {
     /// `fixed`: A fixed text.
@@ -128,7 +128,7 @@ open_enum!(
 );
 
 /// How a protecting text moves (跑马灯显示方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MarqueeMode {
     /// `roll`: It rolls.
@@ -142,7 +142,7 @@ pub enum MarqueeMode {
 open_enum!(MarqueeMode { Roll = "roll", Flicker = "flicker" });
 
 /// How gifts are paid for (支付方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum GiftPayWay {
     /// `CASH`: With money.
@@ -157,7 +157,7 @@ pub enum GiftPayWay {
 open_enum!(GiftPayWay { Cash = "CASH", Points = "POINT" });
 
 /// Kind of a gift's picture.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum GiftImageType {
     /// `STATIC`: A still picture.
@@ -171,7 +171,7 @@ pub enum GiftImageType {
 open_enum!(GiftImageType { Static = "STATIC", Dynamic = "DYNAMIC" });
 
 /// How a channel without a condition is watched (subAuthType).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PublicAccess {
     /// `public`: By everybody (公开观看).
@@ -186,7 +186,7 @@ pub enum PublicAccess {
 open_enum!(PublicAccess { Public = "public", WeChat = "wx" });
 
 /// What viewers are asked for when they register (登记类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RegistrationFieldType {
     /// `name`: A name.
@@ -241,7 +241,7 @@ pub struct DonationGift {
 impl DonationGift {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `name`: Name of the gift.
@@ -340,7 +340,7 @@ impl TemplateGift {
     pub fn new(image_url: impl Into<Text>) -> Self {
         Self {
             image_url: image_url.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -374,6 +374,8 @@ impl Record for TemplateGift {
 
 record!(TemplateGift { 0 : name, 1 : image_url, 2 : price, 3 : enabled });
 
+blank!(TemplateGift { 0 : name, 1 : image_url, 2 : price, 3 : enabled });
+
 /// How viewers give money.
 #[derive(Default)]
 #[non_exhaustive]
@@ -389,7 +391,7 @@ pub struct CashDonationSettings {
 impl CashDonationSettings {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `cashs`: The amounts on offer, one to six, each from 0.01 to 9999.99 yuan.
@@ -435,7 +437,7 @@ pub struct GiftDonationSettings {
 impl GiftDonationSettings {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `payWay`: How gifts are paid for.
@@ -511,7 +513,7 @@ pub struct DonationSettings {
 impl DonationSettings {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `donateCashEnabled`: Whether viewers can give money.

@@ -15,7 +15,7 @@ pub type SubtitleId = Id<SubtitleIdKind>;
 id_kind!(SubtitleIdKind, "SubtitleId");
 
 /// A list of videos of a channel (视频列表类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoListType {
     /// `playback`: The playback list (回放列表).
@@ -29,7 +29,7 @@ pub enum VideoListType {
 open_enum!(VideoListType { Playback = "playback", Vod = "vod" });
 
 /// Where the videos that are played back come from (回放来源).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PlaybackOrigin {
     /// `record`: Recordings in temporary storage (暂存).
@@ -46,7 +46,7 @@ pub enum PlaybackOrigin {
 open_enum!(PlaybackOrigin { Recording = "record", Playback = "playback", Vod = "vod" });
 
 /// How many videos are played back (回放方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PlaybackMode {
     /// `single`: A single video.
@@ -60,7 +60,7 @@ pub enum PlaybackMode {
 open_enum!(PlaybackMode { Single = "single", List = "list" });
 
 /// When playback is open (定时回放类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PlaybackSchedule {
     /// `timedOpen`: From a set time on.
@@ -86,7 +86,7 @@ open_enum!(
 );
 
 /// What viewers can do with the progress bar of a playback (进度条操作方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProgressBarMode {
     /// `drag`: Move to any point.
@@ -107,7 +107,7 @@ open_enum!(
 );
 
 /// How a recording came about (录制来源).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RecordOrigin {
     /// `manual`: It was started by hand.
@@ -141,7 +141,7 @@ open_enum!(
 );
 
 /// What became of a task on recordings, as a callback reports it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RecordingTaskResult {
     /// `success`: It is done.
@@ -157,7 +157,7 @@ pub enum RecordingTaskResult {
 open_enum!(RecordingTaskResult { Done = "success", Failed = "error" });
 
 /// Why a task on recordings failed, as a callback reports it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RecordingTaskFailure {
     /// `userExpired`: The account has expired.
@@ -178,7 +178,7 @@ open_enum!(
 );
 
 /// Definition with which a video is played at first (清晰度).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoDefinition {
     /// `1`: Standard definition (流畅).
@@ -194,7 +194,7 @@ pub enum VideoDefinition {
 open_enum!(VideoDefinition { Smooth = "1", High = "2", Super = "3" });
 
 /// Language of a video, or of the part of a watch page to which a menu belongs.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ContentLanguage {
     /// `zh_CN`: Chinese.
@@ -210,7 +210,7 @@ pub enum ContentLanguage {
 open_enum!(ContentLanguage { Chinese = "zh_CN", English = "EN" });
 
 /// Whether subtitles are shown on the watch page (字幕状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SubtitleStatus {
     /// `publish`: They are shown.
@@ -226,7 +226,7 @@ pub enum SubtitleStatus {
 open_enum!(SubtitleStatus { Shown = "publish", Hidden = "finish" });
 
 /// Status of a task that remakes a recording as courseware (重制状态).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CoursewareStatus {
     /// `waiting`: It waits.
@@ -261,7 +261,7 @@ open_enum!(
 );
 
 /// Layout of remade courseware (视频布局方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CoursewareLayout {
     /// `0`: Slides and video side by side (三分屏).
@@ -279,7 +279,7 @@ open_enum!(
 );
 
 /// Aspect ratio of the camera picture in remade courseware (摄像头画面比例).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CameraRatio {
     /// `0`: 16:9.
@@ -311,7 +311,7 @@ pub struct SubtitleFile {
 impl SubtitleFile {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The subtitles.
@@ -370,7 +370,7 @@ pub struct MergedRecording {
 impl MergedRecording {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `fileId`: The recording.
@@ -403,7 +403,7 @@ pub struct CoursewareChange {
 impl CoursewareChange {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `result`: Whether it was made.
@@ -448,7 +448,7 @@ pub struct SubtitleConfig {
 impl SubtitleConfig {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `realTimeSubtitleEnabled`: Whether live subtitles are made.

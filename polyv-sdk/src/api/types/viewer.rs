@@ -20,7 +20,7 @@ pub type WeChatUnionId = Id<WeChatUnionIdKind>;
 id_kind!(WeChatUnionIdKind, "WeChatUnionId");
 
 /// Kind of a custom field (自定义字段类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldType {
     /// `text`: A text.
@@ -36,7 +36,7 @@ pub enum CustomFieldType {
 open_enum!(CustomFieldType { Text = "text", Image = "image", Link = "link" });
 
 /// System that the employee who looks after a viewer belongs to.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FollowerType {
     /// `wwork`: WeCom (企微跟进人).
@@ -49,7 +49,7 @@ pub enum FollowerType {
 open_enum!(FollowerType { WeCom = "wwork" });
 
 /// How a viewer came into the records (用户来源).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ViewerSource {
     /// `IMPORT`: By an import.
@@ -82,7 +82,7 @@ pub struct CustomField {
 impl CustomField {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `customFieldId`: The field.
@@ -130,7 +130,7 @@ pub struct ViewerLabel {
 impl ViewerLabel {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: The label.

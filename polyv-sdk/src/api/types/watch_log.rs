@@ -15,7 +15,7 @@ pub type SessionSummaryId = Id<SessionSummaryIdKind>;
 id_kind!(SessionSummaryIdKind, "SessionSummaryId");
 
 /// What was watched (观看类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchedContent {
     /// `live`: A live stream.
@@ -30,7 +30,7 @@ pub enum WatchedContent {
 open_enum!(WatchedContent { Live = "live", Playback = "vod" });
 
 /// How a live stream was transmitted (ptype).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchLatency {
     /// `0`: As an ordinary live stream.
@@ -122,7 +122,7 @@ pub struct WatchLogEntry {
 impl WatchLogEntry {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `playId`: The act of watching.

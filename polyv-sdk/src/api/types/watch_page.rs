@@ -10,7 +10,7 @@ pub type MenuId = Id<MenuIdKind>;
 id_kind!(MenuIdKind, "MenuId");
 
 /// Colours of a watch page (皮肤).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Skin {
     /// `black`: Black (时尚黑).
@@ -35,7 +35,7 @@ open_enum!(
 );
 
 /// How a watch page is laid out (观看页布局).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchPageStyle {
     /// `normal`: As for an ordinary live stream.
@@ -50,7 +50,7 @@ pub enum WatchPageStyle {
 open_enum!(WatchPageStyle { Ordinary = "normal", Portrait = "portrait" });
 
 /// The corner of the player in which the watermark stands (水印位置).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LogoCorner {
     /// `tl`: Top left.
@@ -74,7 +74,7 @@ open_enum!(
 );
 
 /// What a menu of a watch page shows (菜单类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum WatchMenuType {
     /// `desc`: The introduction of the live stream.
@@ -124,7 +124,7 @@ open_enum!(
 );
 
 /// Where the page of a link menu opens (打开方式).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MenuOpenWay {
     /// `currentPage`: In place of the watch page.
@@ -144,7 +144,7 @@ open_enum!(
 );
 
 /// How a link menu is linked (链接类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MenuLinkType {
     /// `10`: By one link for all devices.
@@ -158,7 +158,7 @@ pub enum MenuLinkType {
 open_enum!(MenuLinkType { Single = "10", PerPlatform = "11" });
 
 /// Where the title of a shared watch page comes from (标题类型).
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ShareTitleType {
     /// `follow`: It is the title of the live stream.
@@ -195,7 +195,7 @@ pub struct WatchMenu {
 impl WatchMenu {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `menuId`: The menu.
@@ -269,7 +269,7 @@ pub struct DecorationMenu {
 impl DecorationMenu {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `menuId`: The menu.
@@ -347,7 +347,7 @@ pub struct DecorationPlayer {
 impl DecorationPlayer {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `actualPV`: How often the channel was really watched.
@@ -451,7 +451,7 @@ pub struct DecorationSplash {
 impl DecorationSplash {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `splashImageUrl`: Address of its picture.
@@ -491,7 +491,7 @@ pub struct LiveTextEntry {
 impl LiveTextEntry {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `id`: Running number of the entry.

@@ -43,11 +43,13 @@ impl Get {
 
     /// Creates a request without `channelId`: **The account's own conditions are returned, which apply to all channels that have none of their own.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 
 request!(Get { 0 : channel_id });
+
+blank!(Get { 0 : channel_id });
 
 impl Endpoint for Get {
     type Output = Vec<Condition>;

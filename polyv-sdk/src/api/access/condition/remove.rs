@@ -55,6 +55,8 @@ impl Remove {
 
 request!(Remove { 0 : channel_id, 1 : auth_type });
 
+blank!(Remove { 0 : channel_id, 1 : auth_type });
+
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -74,7 +76,7 @@ impl Endpoint for Remove {
 }
 
 /// What a viewer must do.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
     /// `none`: Nothing; there is no other value.

@@ -46,7 +46,7 @@ impl SetCustomAuthorization {
         Self {
             custom_uri: custom_uri.into(),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,7 +54,7 @@ impl SetCustomAuthorization {
     pub fn for_whole_account(custom_uri: impl Into<Text>) -> Self {
         Self {
             custom_uri: custom_uri.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -66,6 +66,8 @@ impl SetCustomAuthorization {
 }
 
 request!(SetCustomAuthorization { 0 : user_id, 2 : custom_uri, 1 : channel_id });
+
+blank!(SetCustomAuthorization { 0 : user_id, 2 : custom_uri, 1 : channel_id });
 
 impl Endpoint for SetCustomAuthorization {
     type Output = Vec<ChannelAuthKey>;

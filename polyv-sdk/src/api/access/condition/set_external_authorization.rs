@@ -46,7 +46,7 @@ impl SetExternalAuthorization {
         Self {
             external_uri: external_uri.into(),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,7 +54,7 @@ impl SetExternalAuthorization {
     pub fn for_whole_account(external_uri: impl Into<Text>) -> Self {
         Self {
             external_uri: external_uri.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -66,6 +66,8 @@ impl SetExternalAuthorization {
 }
 
 request!(SetExternalAuthorization { 0 : user_id, 2 : external_uri, 1 : channel_id });
+
+blank!(SetExternalAuthorization { 0 : user_id, 2 : external_uri, 1 : channel_id });
 
 impl Endpoint for SetExternalAuthorization {
     type Output = Vec<ChannelAuthKey>;

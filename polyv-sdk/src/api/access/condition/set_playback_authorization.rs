@@ -35,13 +35,13 @@ impl SetPlaybackAuthorization {
     pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The account's own address is set.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `url`: The address. Without it, the setting is cleared.
@@ -58,6 +58,8 @@ impl SetPlaybackAuthorization {
 }
 
 request!(SetPlaybackAuthorization { 0 : channel_id, 1 : url });
+
+blank!(SetPlaybackAuthorization { 0 : channel_id, 1 : url });
 
 impl Endpoint for SetPlaybackAuthorization {
     type Output = ();

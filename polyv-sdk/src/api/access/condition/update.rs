@@ -53,12 +53,14 @@ impl Update {
     ) -> Self {
         Self {
             watch_conditions: watch_conditions.into_iter().collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 }
 
 request!(Update { 0 : channel_id, 1 : watch_conditions });
+
+blank!(Update { 0 : channel_id, 1 : watch_conditions });
 
 impl Endpoint for Update {
     type Output = ();

@@ -34,7 +34,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -49,6 +49,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : viewer_ids });
+
+blank!(List { 0 : channel_id, 1 : viewer_ids });
 
 impl Endpoint for List {
     type Output = Enrollments;
@@ -155,7 +157,7 @@ impl Record for EnrollmentField {
 record!(EnrollmentField { 0 : name, 1 : value });
 
 /// Result of the review.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
     /// `W`: It has not been reviewed yet.

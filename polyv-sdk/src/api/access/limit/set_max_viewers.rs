@@ -55,7 +55,7 @@ impl SetMaxViewers {
         Self {
             channel_id: channel_id.into(),
             max_viewers,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -67,6 +67,8 @@ impl SetMaxViewers {
 }
 
 request!(SetMaxViewers { 0 : channel_id, 2 : user_id, 1 : max_viewers });
+
+blank!(SetMaxViewers { 0 : channel_id, 2 : user_id, 1 : max_viewers });
 
 impl Endpoint for SetMaxViewers {
     type Output = ();

@@ -43,6 +43,8 @@ impl DownloadRecords {
 
 request!(DownloadRecords { 0 : channel_id, 1 : rank });
 
+blank!(DownloadRecords { 0 : channel_id, 1 : rank });
+
 impl Endpoint for DownloadRecords {
     type Output = Download;
     const OPERATION: &'static Operation = &Operation {

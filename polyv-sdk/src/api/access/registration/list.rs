@@ -44,7 +44,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -74,6 +74,10 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 : page_size }
+);
+
+blank!(
     List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 : page_size }
 );
 

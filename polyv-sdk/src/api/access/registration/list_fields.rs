@@ -49,11 +49,13 @@ impl ListFields {
 
     /// Creates a request without `channelId`: **The account's own fields are returned, which apply to all channels that have none of their own.**
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
-        Self { rank, ..Slots::blank() }
+        Self { rank, ..Blank::blank() }
     }
 }
 
 request!(ListFields { 1 : rank, 0 : channel_id });
+
+blank!(ListFields { 1 : rank, 0 : channel_id });
 
 impl Endpoint for ListFields {
     type Output = Vec<RegistrationField>;

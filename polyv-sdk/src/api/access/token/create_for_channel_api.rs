@@ -43,7 +43,7 @@ impl CreateForChannelApi {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,6 +61,8 @@ impl CreateForChannelApi {
 }
 
 request!(CreateForChannelApi { 0 : channel_id, 1 : disposable, 2 : expire_seconds });
+
+blank!(CreateForChannelApi { 0 : channel_id, 1 : disposable, 2 : expire_seconds });
 
 impl Endpoint for CreateForChannelApi {
     type Output = ChannelToken;

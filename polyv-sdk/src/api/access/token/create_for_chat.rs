@@ -45,7 +45,7 @@ impl CreateForChat {
             channel_id: channel_id.into(),
             viewer_id: viewer_id.into(),
             role,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -57,6 +57,8 @@ impl CreateForChat {
 }
 
 request!(CreateForChat { 0 : channel_id, 3 : viewer_id, 2 : role, 1 : origin });
+
+blank!(CreateForChat { 0 : channel_id, 3 : viewer_id, 2 : role, 1 : origin });
 
 impl Endpoint for CreateForChat {
     type Output = ChatToken;
@@ -118,7 +120,7 @@ record!(
 );
 
 /// What the person is in the chat room.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChatRole {
     /// `teacher`: The teacher (讲师).
@@ -142,7 +144,7 @@ open_enum!(
 );
 
 /// Where the person comes from. Other words can be chosen freely.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChatOrigin {
     /// `web`: A web page.

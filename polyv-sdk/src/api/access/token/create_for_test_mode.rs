@@ -40,7 +40,7 @@ impl CreateForTestMode {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -52,6 +52,8 @@ impl CreateForTestMode {
 }
 
 request!(CreateForTestMode { 0 : channel_id, 1 : expire_seconds });
+
+blank!(CreateForTestMode { 0 : channel_id, 1 : expire_seconds });
 
 impl Endpoint for CreateForTestMode {
     type Output = Secret;

@@ -51,7 +51,7 @@ impl CreateForViewerApi {
         Self {
             channel_id: channel_id.into(),
             viewer_id: viewer_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -81,6 +81,11 @@ impl CreateForViewerApi {
 }
 
 request!(
+    CreateForViewerApi { 2 : channel_id, 5 : viewer_id, 3 : nickname, 1 : avatar, 4 :
+    open_id, 0 : actor }
+);
+
+blank!(
     CreateForViewerApi { 2 : channel_id, 5 : viewer_id, 3 : nickname, 1 : avatar, 4 :
     open_id, 0 : actor }
 );

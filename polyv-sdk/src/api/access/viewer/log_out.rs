@@ -38,7 +38,7 @@ impl LogOut {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -50,6 +50,8 @@ impl LogOut {
 }
 
 request!(LogOut { 0 : channel_id, 1 : token });
+
+blank!(LogOut { 0 : channel_id, 1 : token });
 
 impl Endpoint for LogOut {
     type Output = Json;

@@ -47,7 +47,7 @@ impl Add {
             rank,
             code: code.into(),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -56,7 +56,7 @@ impl Add {
         Self {
             rank,
             code: code.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -68,6 +68,8 @@ impl Add {
 }
 
 request!(Add { 3 : rank, 1 : code, 2 : name, 0 : channel_id });
+
+blank!(Add { 3 : rank, 1 : code, 2 : name, 0 : channel_id });
 
 impl Endpoint for Add {
     type Output = ();

@@ -44,11 +44,13 @@ impl DownloadEntries {
 
     /// Creates a request without `channelId`: **The account's own whitelist is returned.**
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
-        Self { rank, ..Slots::blank() }
+        Self { rank, ..Blank::blank() }
     }
 }
 
 request!(DownloadEntries { 1 : rank, 0 : channel_id });
+
+blank!(DownloadEntries { 1 : rank, 0 : channel_id });
 
 impl Endpoint for DownloadEntries {
     type Output = Download;

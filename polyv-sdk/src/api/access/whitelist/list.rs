@@ -47,13 +47,13 @@ impl List {
         Self {
             rank,
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The account's own whitelist is returned.**
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
-        Self { rank, ..Slots::blank() }
+        Self { rank, ..Blank::blank() }
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
@@ -76,6 +76,8 @@ impl List {
 }
 
 request!(List { 4 : rank, 0 : channel_id, 2 : page_number, 3 : page_size, 1 : keyword });
+
+blank!(List { 4 : rank, 0 : channel_id, 2 : page_number, 3 : page_size, 1 : keyword });
 
 impl Endpoint for List {
     type Output = Page<WhitelistEntry>;

@@ -48,7 +48,7 @@ impl Remove {
             rank,
             clear_all,
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -57,7 +57,7 @@ impl Remove {
         Self {
             rank,
             clear_all,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,6 +69,8 @@ impl Remove {
 }
 
 request!(Remove { 3 : rank, 2 : clear_all, 0 : channel_id, 1 : codes });
+
+blank!(Remove { 3 : rank, 2 : clear_all, 0 : channel_id, 1 : codes });
 
 impl Endpoint for Remove {
     type Output = ();

@@ -51,7 +51,7 @@ impl Update {
             old_code: required.old_code,
             code: required.code,
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,7 +61,7 @@ impl Update {
             rank: required.rank,
             old_code: required.old_code,
             code: required.code,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -84,6 +84,8 @@ pub struct UpdateRequired {
 }
 
 request!(Update { 4 : rank, 3 : old_code, 1 : code, 2 : name, 0 : channel_id });
+
+blank!(Update { 4 : rank, 3 : old_code, 1 : code, 2 : name, 0 : channel_id });
 
 impl Endpoint for Update {
     type Output = ();

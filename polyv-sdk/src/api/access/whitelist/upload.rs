@@ -56,12 +56,14 @@ impl Upload {
         Self {
             rank,
             file,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 }
 
 request!(Upload { 0 : channel_id, 1 : rank, 2 : file });
+
+blank!(Upload { 0 : channel_id, 1 : rank, 2 : file });
 
 impl Endpoint for Upload {
     type Output = ();

@@ -48,7 +48,7 @@ impl Create {
             name: name.into(),
             visibility,
             permission_ids: permission_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -60,6 +60,8 @@ impl Create {
 }
 
 request!(Create { 0 : name, 1 : description, 2 : visibility, 3 : permission_ids });
+
+blank!(Create { 0 : name, 1 : description, 2 : visibility, 3 : permission_ids });
 
 impl Endpoint for Create {
     type Output = ();

@@ -37,6 +37,8 @@ impl Delete {
 
 request!(Delete { 0 : role_id });
 
+blank!(Delete { 0 : role_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

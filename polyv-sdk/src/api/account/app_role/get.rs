@@ -36,6 +36,8 @@ impl Get {
 
 request!(Get { 0 : role_id });
 
+blank!(Get { 0 : role_id });
+
 impl Endpoint for Get {
     type Output = RoleWithPermissions;
     const OPERATION: &'static Operation = &Operation {

@@ -28,7 +28,7 @@ pub struct ListPermissions {}
 impl ListPermissions {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 

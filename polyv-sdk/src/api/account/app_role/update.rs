@@ -48,7 +48,7 @@ impl Update {
             role_id: role_id.into(),
             name: name.into(),
             visibility,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,6 +69,10 @@ impl Update {
 }
 
 request!(
+    Update { 0 : role_id, 1 : name, 2 : description, 3 : visibility, 4 : permission_ids }
+);
+
+blank!(
     Update { 0 : role_id, 1 : name, 2 : description, 3 : visibility, 4 : permission_ids }
 );
 

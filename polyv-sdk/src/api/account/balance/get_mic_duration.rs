@@ -29,7 +29,7 @@ pub struct GetMicDuration {}
 impl GetMicDuration {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 

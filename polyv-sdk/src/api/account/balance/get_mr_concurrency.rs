@@ -32,7 +32,7 @@ pub struct GetMrConcurrency {}
 impl GetMrConcurrency {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 

@@ -48,7 +48,7 @@ impl ListBillDetails {
             item: required.item,
             start_date: required.start_date,
             end_date: required.end_date,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -77,6 +77,11 @@ pub struct ListBillDetailsRequired {
 }
 
 request!(
+    ListBillDetails { 1 : item, 4 : start_date, 0 : end_date, 2 : page_number, 3 :
+    page_size }
+);
+
+blank!(
     ListBillDetails { 1 : item, 4 : start_date, 0 : end_date, 2 : page_number, 3 :
     page_size }
 );
@@ -197,7 +202,7 @@ record!(
 );
 
 /// The charge item.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ChargeItem {
     /// `seminarDuration`: Minutes attended in seminars (研讨会参会时长).

@@ -52,7 +52,7 @@ impl ListIncome {
             start_date: required.start_date,
             end_date: required.end_date,
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,7 +61,7 @@ impl ListIncome {
         Self {
             start_date: required.start_date,
             end_date: required.end_date,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -94,6 +94,11 @@ pub struct ListIncomeRequired {
 }
 
 request!(
+    ListIncome { 0 : user_id, 5 : start_date, 2 : end_date, 1 : channel_id, 3 :
+    page_number, 4 : page_size }
+);
+
+blank!(
     ListIncome { 0 : user_id, 5 : start_date, 2 : end_date, 1 : channel_id, 3 :
     page_number, 4 : page_size }
 );
@@ -193,7 +198,7 @@ record!(
 );
 
 /// What was paid for.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum IncomeType {
     /// `good`: A gift (道具打赏).

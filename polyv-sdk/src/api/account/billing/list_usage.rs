@@ -50,7 +50,7 @@ impl ListUsage {
             item: required.item,
             start_date: required.start_date,
             end_date: required.end_date,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -85,6 +85,11 @@ pub struct ListUsageRequired {
 }
 
 request!(
+    ListUsage { 2 : item, 5 : start_date, 1 : end_date, 0 : channel_id, 3 : page_number,
+    4 : page_size }
+);
+
+blank!(
     ListUsage { 2 : item, 5 : start_date, 1 : end_date, 0 : channel_id, 3 : page_number,
     4 : page_size }
 );
@@ -196,7 +201,7 @@ record!(
 );
 
 /// The charge item.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum UsageItem {
     /// `duration`: Live streaming minutes (直播分钟数).

@@ -40,13 +40,13 @@ impl SetRecord {
     pub fn to_url(url: impl Into<Text>) -> Self {
         Self {
             url: Some(url.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `url`: **The callback is switched off.**
     pub fn switch_off() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `userId`: The POLYV account. Defaults to the client's user id.
@@ -57,6 +57,8 @@ impl SetRecord {
 }
 
 request!(SetRecord { 0 : user_id, 1 : url });
+
+blank!(SetRecord { 0 : user_id, 1 : url });
 
 impl Endpoint for SetRecord {
     type Output = ();

@@ -43,13 +43,13 @@ impl SetStream {
     pub fn to_url(url: impl Into<Text>) -> Self {
         Self {
             url: Some(url.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `url`: **The callback is switched off.**
     pub fn switch_off() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `userId`: The POLYV account. Defaults to the client's user id.
@@ -60,6 +60,8 @@ impl SetStream {
 }
 
 request!(SetStream { 0 : user_id, 1 : url });
+
+blank!(SetStream { 0 : user_id, 1 : url });
 
 impl Endpoint for SetStream {
     type Output = ();

@@ -44,6 +44,8 @@ impl Create {
 
 request!(Create { 0 : category_name });
 
+blank!(Create { 0 : category_name });
+
 impl Endpoint for Create {
     type Output = ChannelCategory;
     const OPERATION: &'static Operation = &Operation {

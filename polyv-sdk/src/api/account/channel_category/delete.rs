@@ -47,6 +47,8 @@ impl Delete {
 
 request!(Delete { 0 : category_id });
 
+blank!(Delete { 0 : category_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -44,6 +44,8 @@ impl Rename {
 
 request!(Rename { 0 : category_id, 1 : category_name });
 
+blank!(Rename { 0 : category_id, 1 : category_name });
+
 impl Endpoint for Rename {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -55,6 +55,8 @@ pub struct SetRankRequired {
 
 request!(SetRank { 1 : category_id, 0 : after_category_id });
 
+blank!(SetRank { 1 : category_id, 0 : after_category_id });
+
 impl Endpoint for SetRank {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -47,6 +47,8 @@ impl AssignBatch {
 
 request!(AssignBatch { 0 : label_ids, 1 : channel_ids });
 
+blank!(AssignBatch { 0 : label_ids, 1 : channel_ids });
+
 impl Endpoint for AssignBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -44,6 +44,8 @@ impl Create {
 
 request!(Create { 0 : label_name });
 
+blank!(Create { 0 : label_name });
+
 impl Endpoint for Create {
     type Output = ChannelLabel;
     const OPERATION: &'static Operation = &Operation {

@@ -36,6 +36,8 @@ impl Delete {
 
 request!(Delete { 0 : label_id });
 
+blank!(Delete { 0 : label_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

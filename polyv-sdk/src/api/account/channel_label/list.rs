@@ -53,6 +53,8 @@ pub struct ListRequired {
 
 request!(List { 0 : page_number, 1 : page_size });
 
+blank!(List { 0 : page_number, 1 : page_size });
+
 impl Endpoint for List {
     type Output = Page<ChannelLabel>;
     const OPERATION: &'static Operation = &Operation {

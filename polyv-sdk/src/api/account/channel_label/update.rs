@@ -44,6 +44,8 @@ impl Update {
 
 request!(Update { 0 : label_id, 1 : label_name });
 
+blank!(Update { 0 : label_id, 1 : label_name });
+
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

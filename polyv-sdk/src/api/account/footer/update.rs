@@ -43,7 +43,7 @@ pub struct Update {
 impl Update {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `showFooterEnabled`: Whether the footer is shown.

@@ -37,7 +37,7 @@ impl Create {
         Self {
             name: name.into(),
             parent_id: parent_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -49,6 +49,8 @@ impl Create {
 }
 
 request!(Create { 0 : name, 1 : parent_id, 2 : description });
+
+blank!(Create { 0 : name, 1 : parent_id, 2 : description });
 
 impl Endpoint for Create {
     type Output = Organization;

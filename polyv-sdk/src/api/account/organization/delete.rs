@@ -40,6 +40,8 @@ impl Delete {
 
 request!(Delete { 0 : organization_id });
 
+blank!(Delete { 0 : organization_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

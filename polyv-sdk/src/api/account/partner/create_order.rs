@@ -57,7 +57,7 @@ impl CreateOrder {
             order_id: required.order_id,
             email: required.email,
             mobile: required.mobile,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -103,6 +103,11 @@ pub struct CreateOrderRequired {
 }
 
 request!(
+    CreateOrder { 0 : signature_nonce, 1 : uin, 2 : order_id, 3 : email, 4 : mobile, 5 :
+    contact, 6 : basic_service, 7 : premium_services }
+);
+
+blank!(
     CreateOrder { 0 : signature_nonce, 1 : uin, 2 : order_id, 3 : email, 4 : mobile, 5 :
     contact, 6 : basic_service, 7 : premium_services }
 );
@@ -161,6 +166,8 @@ impl Record for BasicService {
 
 record!(BasicService { 0 : edition, 1 : quantity });
 
+blank!(BasicService { 0 : edition, 1 : quantity });
+
 /// The additional services that are ordered.
 #[non_exhaustive]
 pub struct PremiumService {
@@ -188,8 +195,10 @@ impl Record for PremiumService {
 
 record!(PremiumService { 0 : service, 1 : quantity });
 
+blank!(PremiumService { 0 : service, 1 : quantity });
+
 /// Its edition.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BasicServiceType {
     /// `standard`: The standard edition (标准版).
@@ -208,7 +217,7 @@ open_enum!(
 );
 
 /// The service.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PremiumServiceType {
     /// `premium_package`: Expansion packages (增值扩容包), by number.

@@ -67,6 +67,8 @@ pub struct RegisterAccountRequired {
 
 request!(RegisterAccount { 0 : company, 3 : mobile, 1 : contact, 2 : email });
 
+blank!(RegisterAccount { 0 : company, 3 : mobile, 1 : contact, 2 : email });
+
 impl Endpoint for RegisterAccount {
     type Output = RegisteredAccount;
     const OPERATION: &'static Operation = &Operation {

@@ -63,6 +63,8 @@ pub struct SendRequired {
 
 request!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
 
+blank!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
+
 impl Endpoint for Send {
     type Output = Vec<SmsResult>;
     const OPERATION: &'static Operation = &Operation {
@@ -113,7 +115,7 @@ impl Record for SmsResult {
 record!(SmsResult { 0 : phone_number, 1 : status, 2 : receipt });
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SmsStatus {
     /// `-1`: Not sent; the number has reached its daily limit.

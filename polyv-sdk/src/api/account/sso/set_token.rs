@@ -54,12 +54,14 @@ impl SetToken {
     pub fn for_account(token: impl Into<Secret>) -> Self {
         Self {
             token: token.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 }
 
 request!(SetToken { 1 : token, 0 : sub_account_email });
+
+blank!(SetToken { 1 : token, 0 : sub_account_email });
 
 impl Endpoint for SetToken {
     type Output = ();

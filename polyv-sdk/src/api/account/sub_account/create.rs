@@ -57,7 +57,7 @@ impl Create {
             sub_account_name: required.sub_account_name,
             password: required.password,
             role_id: required.role_id,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -97,6 +97,11 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : sub_account_email, 1 : sub_account_name, 2 : password, 3 : role_id, 4 :
+    organization_id, 5 : mobile, 6 : description }
+);
+
+blank!(
     Create { 0 : sub_account_email, 1 : sub_account_name, 2 : password, 3 : role_id, 4 :
     organization_id, 5 : mobile, 6 : description }
 );

@@ -38,6 +38,8 @@ impl Delete {
 
 request!(Delete { 0 : sub_account_email });
 
+blank!(Delete { 0 : sub_account_email });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

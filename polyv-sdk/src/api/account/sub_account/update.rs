@@ -50,7 +50,7 @@ impl Update {
     pub fn new(sub_account_email: impl Into<Text>) -> Self {
         Self {
             sub_account_email: sub_account_email.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -95,6 +95,11 @@ impl Update {
 }
 
 request!(
+    Update { 0 : sub_account_email, 1 : sub_account_name, 2 : password, 3 : mobile, 4 :
+    description, 5 : organization_id, 6 : role_id }
+);
+
+blank!(
     Update { 0 : sub_account_email, 1 : sub_account_name, 2 : password, 3 : mobile, 4 :
     description, 5 : organization_id, 6 : role_id }
 );

@@ -28,7 +28,7 @@ pub struct Get {}
 impl Get {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Update {
 impl Update {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `channelConcurrencesEnabled`: Whether the limit on viewers at one time can be changed for a channel.

@@ -43,6 +43,8 @@ impl ListOrganizations {
 
 request!(ListOrganizations { 0 : digital_human_ids });
 
+blank!(ListOrganizations { 0 : digital_human_ids });
+
 impl Endpoint for ListOrganizations {
     type Output = Vec<DigitalHumanOrganizations>;
     const OPERATION: &'static Operation = &Operation {

@@ -41,6 +41,8 @@ impl SetOrganizations {
 
 request!(SetOrganizations { 0 : assignments });
 
+blank!(SetOrganizations { 0 : assignments });
+
 impl Endpoint for SetOrganizations {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -84,7 +86,7 @@ impl OrganizationAssignment {
         Self {
             digital_human_id: digital_human_id.into(),
             organization_ids: organization_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -104,6 +106,11 @@ impl Record for OrganizationAssignment {
 }
 
 record!(
+    OrganizationAssignment { 0 : digital_human_id, 1 : organization_ids, 2 :
+    include_children }
+);
+
+blank!(
     OrganizationAssignment { 0 : digital_human_id, 1 : organization_ids, 2 :
     include_children }
 );

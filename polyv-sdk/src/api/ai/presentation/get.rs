@@ -41,6 +41,8 @@ impl Get {
 
 request!(Get { 0 : presentation_id });
 
+blank!(Get { 0 : presentation_id });
+
 impl Endpoint for Get {
     type Output = Presentation;
     const OPERATION: &'static Operation = &Operation {

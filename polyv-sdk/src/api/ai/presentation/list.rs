@@ -55,6 +55,8 @@ pub struct ListRequired {
 
 request!(List { 0 : page_number, 1 : page_size });
 
+blank!(List { 0 : page_number, 1 : page_size });
+
 impl Endpoint for List {
     type Output = Page<PresentationRow>;
     const OPERATION: &'static Operation = &Operation {

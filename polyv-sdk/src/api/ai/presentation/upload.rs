@@ -37,7 +37,7 @@ impl Upload {
     pub fn new(url: impl Into<Text>) -> Self {
         Self {
             url: url.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -49,6 +49,8 @@ impl Upload {
 }
 
 request!(Upload { 1 : url, 0 : doc_name });
+
+blank!(Upload { 1 : url, 0 : doc_name });
 
 impl Endpoint for Upload {
     type Output = UploadedPresentation;

@@ -51,7 +51,7 @@ impl UploadAsync {
     pub fn new(url: impl Into<Text>) -> Self {
         Self {
             url: url.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -81,6 +81,11 @@ impl UploadAsync {
 }
 
 request!(
+    UploadAsync { 4 : url, 2 : doc_name, 3 : conversion, 0 : callback_url, 1 :
+    sub_account_id }
+);
+
+blank!(
     UploadAsync { 4 : url, 2 : doc_name, 3 : conversion, 0 : callback_url, 1 :
     sub_account_id }
 );

@@ -43,6 +43,8 @@ impl CreateBatch {
 
 request!(CreateBatch { 0 : tasks });
 
+blank!(CreateBatch { 0 : tasks });
+
 impl Endpoint for CreateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -98,7 +100,7 @@ impl VideoTask {
             with_digital_human: required.with_digital_human,
             voice: required.voice,
             subtitles: required.subtitles,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -171,6 +173,11 @@ record!(
     presentation_id, 5 : slides, 6 : digital_humans, 7 : tags }
 );
 
+blank!(
+    VideoTask { 0 : video_name, 1 : with_digital_human, 2 : voice, 3 : subtitles, 4 :
+    presentation_id, 5 : slides, 6 : digital_humans, 7 : tags }
+);
+
 /// The voice that reads the texts.
 #[non_exhaustive]
 pub struct VoiceSettings {
@@ -200,6 +207,8 @@ impl Record for VoiceSettings {
 
 record!(VoiceSettings { 0 : voice_id, 1 : rate });
 
+blank!(VoiceSettings { 0 : voice_id, 1 : rate });
+
 /// The subtitles.
 #[non_exhaustive]
 pub struct SubtitleSettings {
@@ -221,6 +230,8 @@ impl Record for SubtitleSettings {
 
 record!(SubtitleSettings { 0 : enabled });
 
+blank!(SubtitleSettings { 0 : enabled });
+
 /// What is shown and said, one entry for each page.
 #[non_exhaustive]
 pub struct Slide {
@@ -239,7 +250,7 @@ impl Slide {
     pub fn new(background_url: impl Into<Text>) -> Self {
         Self {
             background_url: background_url.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -266,6 +277,8 @@ impl Record for Slide {
 
 record!(Slide { 0 : background_url, 1 : remark, 2 : audio_url });
 
+blank!(Slide { 0 : background_url, 1 : remark, 2 : audio_url });
+
 /// The digital humans, one entry for each page; needed if one appears.
 #[derive(Default)]
 #[non_exhaustive]
@@ -285,7 +298,7 @@ pub struct DigitalHumanPlacement {
 impl DigitalHumanPlacement {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `digitalHumanId`: The digital human; absent where none is shown on the page.

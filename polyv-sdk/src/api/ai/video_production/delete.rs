@@ -43,6 +43,8 @@ impl Delete {
 
 request!(Delete { 0 : task_id });
 
+blank!(Delete { 0 : task_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

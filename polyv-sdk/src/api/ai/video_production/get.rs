@@ -43,6 +43,8 @@ impl Get {
 
 request!(Get { 0 : task_id });
 
+blank!(Get { 0 : task_id });
+
 impl Endpoint for Get {
     type Output = VideoProduction;
     const OPERATION: &'static Operation = &Operation {

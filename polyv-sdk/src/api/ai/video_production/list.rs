@@ -48,7 +48,7 @@ impl List {
         Self {
             page_number: required.page_number,
             page_size: required.page_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -93,6 +93,11 @@ pub struct ListRequired {
 }
 
 request!(
+    List { 2 : page_number, 3 : page_size, 6 : video_name, 4 : status, 1 :
+    create_time_start, 0 : create_time_end, 5 : tags }
+);
+
+blank!(
     List { 2 : page_number, 3 : page_size, 6 : video_name, 4 : status, 1 :
     create_time_start, 0 : create_time_end, 5 : tags }
 );

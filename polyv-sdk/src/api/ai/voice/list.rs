@@ -58,6 +58,8 @@ pub struct ListRequired {
 
 request!(List { 0 : page_number, 1 : page_size });
 
+blank!(List { 0 : page_number, 1 : page_size });
+
 impl Endpoint for List {
     type Output = Page<Voice>;
     const OPERATION: &'static Operation = &Operation {
@@ -123,7 +125,7 @@ impl Record for Voice {
 record!(Voice { 0 : id, 1 : name, 2 : demo_url, 3 : kind });
 
 /// Kind of the voice.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VoiceKind {
     /// `FEMALE_VOICE`: The voice of a woman.

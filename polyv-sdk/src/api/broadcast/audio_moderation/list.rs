@@ -48,7 +48,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -93,6 +93,11 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 6 : start_time, 1 : end_time, 2 : outcome, 3 : page_number, 4
+    : page_size, 5 : session_id }
+);
+
+blank!(
     List { 0 : channel_id, 6 : start_time, 1 : end_time, 2 : outcome, 3 : page_number, 4
     : page_size, 5 : session_id }
 );
@@ -210,7 +215,7 @@ record!(
 );
 
 /// Only results with one of these outcomes.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ModerationOutcome {
     /// `pass`: The content complies.

@@ -47,7 +47,7 @@ impl UpdateSettings {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -77,6 +77,11 @@ impl UpdateSettings {
 }
 
 request!(
+    UpdateSettings { 0 : channel_id, 1 : moderation_enabled, 2 : strategy, 3 :
+    banned_words_enabled, 4 : notices }
+);
+
+blank!(
     UpdateSettings { 0 : channel_id, 1 : moderation_enabled, 2 : strategy, 3 :
     banned_words_enabled, 4 : notices }
 );

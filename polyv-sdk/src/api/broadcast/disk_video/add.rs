@@ -48,7 +48,7 @@ impl Add {
         Self {
             channel_id: channel_id.into(),
             video_ids: video_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,6 +69,8 @@ impl Add {
 }
 
 request!(Add { 0 : channel_id, 3 : video_ids, 2 : start_times, 1 : origin });
+
+blank!(Add { 0 : channel_id, 3 : video_ids, 2 : start_times, 1 : origin });
 
 impl Endpoint for Add {
     type Output = ();
@@ -100,7 +102,7 @@ impl Endpoint for Add {
 }
 
 /// Where the videos are.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoOrigin {
     /// `vod`: In VOD (点播).

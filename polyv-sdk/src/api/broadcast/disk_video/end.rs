@@ -42,7 +42,7 @@ impl End {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,6 +54,8 @@ impl End {
 }
 
 request!(End { 0 : channel_id, 1 : disk_video_id });
+
+blank!(End { 0 : channel_id, 1 : disk_video_id });
 
 impl Endpoint for End {
     type Output = ();

@@ -43,7 +43,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,6 +61,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 2 : page_number, 1 : page_size });
+
+blank!(List { 0 : channel_id, 2 : page_number, 1 : page_size });
 
 impl Endpoint for List {
     type Output = Page<DiskVideo>;
@@ -164,7 +166,7 @@ record!(
 );
 
 /// Whether it has been streamed.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoStatus {
     /// `waiting`: It has not been streamed.
@@ -181,7 +183,7 @@ pub enum DiskVideoStatus {
 open_enum!(DiskVideoStatus { Waiting = "waiting", Live = "live", Ended = "end" });
 
 /// Its language, for a channel with streams in two languages.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoLanguage {
     /// `CN`: Chinese.

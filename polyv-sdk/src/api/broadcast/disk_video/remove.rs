@@ -41,7 +41,7 @@ impl Remove {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -65,6 +65,8 @@ impl Remove {
 }
 
 request!(Remove { 2 : vod_video_ids, 0 : channel_id, 1 : video_ids });
+
+blank!(Remove { 2 : vod_video_ids, 0 : channel_id, 1 : video_ids });
 
 impl Endpoint for Remove {
     type Output = ();

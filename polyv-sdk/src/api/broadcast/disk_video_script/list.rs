@@ -51,6 +51,8 @@ impl List {
 
 request!(List { 0 : channel_id, 1 : disk_video_id });
 
+blank!(List { 0 : channel_id, 1 : disk_video_id });
+
 impl Endpoint for List {
     type Output = Vec<DiskVideoScript>;
     const OPERATION: &'static Operation = &Operation {

@@ -58,7 +58,7 @@ impl Upload {
             channel_id: channel_id.into(),
             disk_video_id: disk_video_id.into(),
             file,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -70,6 +70,8 @@ impl Upload {
 }
 
 request!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : member_group_id, 3 : file });
+
+blank!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : member_group_id, 3 : file });
 
 impl Endpoint for Upload {
     type Output = UploadedScript;

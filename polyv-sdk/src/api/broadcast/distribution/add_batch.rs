@@ -62,6 +62,8 @@ impl AddBatch {
 
 request!(AddBatch { 0 : channel_id, 1 : addresses });
 
+blank!(AddBatch { 0 : channel_id, 1 : addresses });
+
 impl Endpoint for AddBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -107,7 +109,7 @@ impl NewAddress {
         Self {
             name: required.name,
             url: required.url,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -143,3 +145,5 @@ impl Record for NewAddress {
 }
 
 record!(NewAddress { 0 : name, 1 : url, 2 : live_code, 3 : enabled });
+
+blank!(NewAddress { 0 : name, 1 : url, 2 : live_code, 3 : enabled });

@@ -40,7 +40,7 @@ impl GetStats {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -67,6 +67,8 @@ impl GetStats {
 }
 
 request!(GetStats { 0 : channel_id, 2 : session_ids, 3 : start_time, 1 : end_time });
+
+blank!(GetStats { 0 : channel_id, 2 : session_ids, 3 : start_time, 1 : end_time });
 
 impl Endpoint for GetStats {
     type Output = Vec<DistributionPeriod>;

@@ -35,7 +35,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -50,6 +50,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : ids });
+
+blank!(List { 0 : channel_id, 1 : ids });
 
 impl Endpoint for List {
     type Output = Distribution;
@@ -134,7 +136,7 @@ record!(
 );
 
 /// Status of the push to this address.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ConnectionStatus {
     /// `completed`: It has ended.

@@ -47,6 +47,8 @@ impl RemoveBatch {
 
 request!(RemoveBatch { 0 : channel_id, 1 : ids });
 
+blank!(RemoveBatch { 0 : channel_id, 1 : ids });
+
 impl Endpoint for RemoveBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -51,7 +51,7 @@ impl SetChannelEnabled {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,6 +69,8 @@ impl SetChannelEnabled {
 }
 
 request!(SetChannelEnabled { 0 : channel_id, 1 : enabled, 2 : force });
+
+blank!(SetChannelEnabled { 0 : channel_id, 1 : enabled, 2 : force });
 
 impl Endpoint for SetChannelEnabled {
     type Output = ();

@@ -49,7 +49,7 @@ impl SetEnabledBatch {
         Self {
             channel_id: channel_id.into(),
             ids: ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,6 +61,8 @@ impl SetEnabledBatch {
 }
 
 request!(SetEnabledBatch { 0 : channel_id, 2 : ids, 1 : enabled });
+
+blank!(SetEnabledBatch { 0 : channel_id, 2 : ids, 1 : enabled });
 
 impl Endpoint for SetEnabledBatch {
     type Output = ();

@@ -47,6 +47,8 @@ impl UpdateBatch {
 
 request!(UpdateBatch { 0 : channel_id, 1 : addresses });
 
+blank!(UpdateBatch { 0 : channel_id, 1 : addresses });
+
 impl Endpoint for UpdateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -90,7 +92,7 @@ impl AddressChange {
     pub fn new(id: impl Into<DistributionId>) -> Self {
         Self {
             id: id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -123,3 +125,5 @@ impl Record for AddressChange {
 }
 
 record!(AddressChange { 0 : id, 1 : name, 2 : url, 3 : live_code });
+
+blank!(AddressChange { 0 : id, 1 : name, 2 : url, 3 : live_code });

@@ -46,6 +46,8 @@ impl GetSnapshot {
 
 request!(GetSnapshot { 0 : channel_id });
 
+blank!(GetSnapshot { 0 : channel_id });
+
 impl Endpoint for GetSnapshot {
     type Output = Text;
     const OPERATION: &'static Operation = &Operation {

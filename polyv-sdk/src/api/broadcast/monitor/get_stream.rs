@@ -46,6 +46,8 @@ impl GetStream {
 
 request!(GetStream { 0 : channel_id });
 
+blank!(GetStream { 0 : channel_id });
+
 impl Endpoint for GetStream {
     type Output = Option<IncomingStream>;
     const OPERATION: &'static Operation = &Operation {

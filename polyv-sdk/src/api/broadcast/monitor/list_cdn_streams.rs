@@ -44,7 +44,7 @@ impl ListCdnStreams {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl ListCdnStreams {
 }
 
 request!(ListCdnStreams { 0 : channel_id, 1 : end_time, 2 : start_time });
+
+blank!(ListCdnStreams { 0 : channel_id, 1 : end_time, 2 : start_time });
 
 impl Endpoint for ListCdnStreams {
     type Output = Vec<StreamMeasurement>;

@@ -40,6 +40,8 @@ impl ListStreams {
 
 request!(ListStreams { 0 : channel_ids });
 
+blank!(ListStreams { 0 : channel_ids });
+
 impl Endpoint for ListStreams {
     type Output = Vec<ChannelStream>;
     const OPERATION: &'static Operation = &Operation {

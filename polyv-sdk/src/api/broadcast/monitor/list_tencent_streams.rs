@@ -43,7 +43,7 @@ impl ListTencentStreams {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,6 +61,8 @@ impl ListTencentStreams {
 }
 
 request!(ListTencentStreams { 0 : channel_id, 2 : start_time, 1 : end_time });
+
+blank!(ListTencentStreams { 0 : channel_id, 2 : start_time, 1 : end_time });
 
 impl Endpoint for ListTencentStreams {
     type Output = Vec<TencentStreamMeasurement>;

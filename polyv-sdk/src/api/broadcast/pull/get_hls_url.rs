@@ -51,6 +51,8 @@ impl GetHlsUrl {
 
 request!(GetHlsUrl { 0 : channel_id });
 
+blank!(GetHlsUrl { 0 : channel_id });
+
 impl Endpoint for GetHlsUrl {
     type Output = Secret;
     const OPERATION: &'static Operation = &Operation {

@@ -42,6 +42,8 @@ impl SetBitrate {
 
 request!(SetBitrate { 0 : channel_id, 1 : bitrate });
 
+blank!(SetBitrate { 0 : channel_id, 1 : bitrate });
+
 impl Endpoint for SetBitrate {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

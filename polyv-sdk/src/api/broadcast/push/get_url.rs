@@ -40,6 +40,8 @@ impl GetUrl {
 
 request!(GetUrl { 0 : channel_id });
 
+blank!(GetUrl { 0 : channel_id });
+
 impl Endpoint for GetUrl {
     type Output = Secret;
     const OPERATION: &'static Operation = &Operation {

@@ -42,7 +42,7 @@ impl SetType {
         Self {
             stream_type,
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -60,6 +60,8 @@ impl SetType {
 }
 
 request!(SetType { 3 : stream_type, 2 : pull_url, 1 : pull_start_time, 0 : channel_id });
+
+blank!(SetType { 3 : stream_type, 2 : pull_url, 1 : pull_start_time, 0 : channel_id });
 
 impl Endpoint for SetType {
     type Output = ();

@@ -51,6 +51,8 @@ impl CreateReceiverBatch {
 
 request!(CreateReceiverBatch { 0 : channel_id, 1 : names });
 
+blank!(CreateReceiverBatch { 0 : channel_id, 1 : names });
+
 impl Endpoint for CreateReceiverBatch {
     type Output = Vec<ReceivingChannel>;
     const OPERATION: &'static Operation = &Operation {

@@ -38,11 +38,13 @@ impl ListAssociations {
 
     /// Creates a request without `channelId`: **Those of all channels of the account that send their streams are returned.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 
 request!(ListAssociations { 0 : channel_id });
+
+blank!(ListAssociations { 0 : channel_id });
 
 impl Endpoint for ListAssociations {
     type Output = Vec<RelayAssociation>;

@@ -44,7 +44,7 @@ impl ListReceivers {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -68,6 +68,8 @@ impl ListReceivers {
 }
 
 request!(ListReceivers { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
+
+blank!(ListReceivers { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
 
 impl Endpoint for ListReceivers {
     type Output = Page<PossibleReceiver>;

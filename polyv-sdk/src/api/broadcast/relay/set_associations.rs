@@ -52,7 +52,7 @@ impl SetAssociations {
         Self {
             channel_id: channel_id.into(),
             receiver_ids: receiver_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -64,6 +64,8 @@ impl SetAssociations {
 }
 
 request!(SetAssociations { 0 : channel_id, 1 : receiver_ids, 2 : operation });
+
+blank!(SetAssociations { 0 : channel_id, 1 : receiver_ids, 2 : operation });
 
 impl Endpoint for SetAssociations {
     type Output = Vec<ChannelId>;
@@ -88,7 +90,7 @@ impl Endpoint for SetAssociations {
 }
 
 /// What to do.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AssociationChange {
     /// `add`: They show the stream.

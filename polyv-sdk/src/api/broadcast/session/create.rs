@@ -49,7 +49,7 @@ impl Create {
             name: required.name,
             plan_start_time: required.plan_start_time,
             plan_end_time: required.plan_end_time,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -74,6 +74,11 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : channel_id, 1 : name, 2 : plan_start_time, 3 : plan_end_time, 4 :
+    splash_image }
+);
+
+blank!(
     Create { 0 : channel_id, 1 : name, 2 : plan_start_time, 3 : plan_end_time, 4 :
     splash_image }
 );

@@ -44,6 +44,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id, 1 : session_id });
 
+blank!(Delete { 0 : channel_id, 1 : session_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

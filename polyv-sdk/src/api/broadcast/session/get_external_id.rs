@@ -49,6 +49,8 @@ impl GetExternalId {
 
 request!(GetExternalId { 0 : channel_id, 1 : session_id });
 
+blank!(GetExternalId { 0 : channel_id, 1 : session_id });
+
 impl Endpoint for GetExternalId {
     type Output = SessionExternalId;
     const OPERATION: &'static Operation = &Operation {

@@ -37,13 +37,13 @@ impl List {
     pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The sessions of all channels of the account are returned.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
@@ -60,6 +60,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
+
+blank!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
 
 impl Endpoint for List {
     type Output = Page<SessionPlan>;

@@ -51,6 +51,8 @@ impl ListByExternalId {
 
 request!(ListByExternalId { 0 : channel_id, 1 : external_session_id });
 
+blank!(ListByExternalId { 0 : channel_id, 1 : external_session_id });
+
 impl Endpoint for ListByExternalId {
     type Output = SessionIds;
     const OPERATION: &'static Operation = &Operation {

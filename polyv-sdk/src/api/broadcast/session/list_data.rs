@@ -44,7 +44,7 @@ impl ListData {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -74,6 +74,11 @@ impl ListData {
 }
 
 request!(
+    ListData { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
+    page_size }
+);
+
+blank!(
     ListData { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
     page_size }
 );

@@ -37,7 +37,7 @@ impl ListDataV3 {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -67,6 +67,11 @@ impl ListDataV3 {
 }
 
 request!(
+    ListDataV3 { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
+    page_size }
+);
+
+blank!(
     ListDataV3 { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
     page_size }
 );

@@ -46,6 +46,8 @@ impl SetExternalId {
 
 request!(SetExternalId { 0 : channel_id, 1 : external_session_id });
 
+blank!(SetExternalId { 0 : channel_id, 1 : external_session_id });
+
 impl Endpoint for SetExternalId {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -53,7 +53,7 @@ impl Update {
             name: required.name,
             plan_start_time: required.plan_start_time,
             plan_end_time: required.plan_end_time,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -80,6 +80,11 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : session_id, 2 : name, 3 : plan_start_time, 4 :
+    plan_end_time, 5 : splash_image }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : session_id, 2 : name, 3 : plan_start_time, 4 :
     plan_end_time, 5 : splash_image }
 );

@@ -34,7 +34,7 @@ impl Allow {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -46,6 +46,8 @@ impl Allow {
 }
 
 request!(Allow { 0 : channel_id, 1 : user_id });
+
+blank!(Allow { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for Allow {
     type Output = ();

@@ -39,6 +39,8 @@ impl CheckValidity {
 
 request!(CheckValidity { 0 : channel_ids });
 
+blank!(CheckValidity { 0 : channel_ids });
+
 impl Endpoint for CheckValidity {
     type Output = ChannelValidity;
     const OPERATION: &'static Operation = &Operation {

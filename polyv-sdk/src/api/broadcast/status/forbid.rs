@@ -41,7 +41,7 @@ impl Forbid {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -65,6 +65,8 @@ impl Forbid {
 }
 
 request!(Forbid { 0 : channel_id, 3 : user_id, 1 : until, 2 : playback_forbidden });
+
+blank!(Forbid { 0 : channel_id, 3 : user_id, 1 : until, 2 : playback_forbidden });
 
 impl Endpoint for Forbid {
     type Output = ();

@@ -36,6 +36,8 @@ impl Get {
 
 request!(Get { 0 : stream });
 
+blank!(Get { 0 : stream });
+
 impl Endpoint for Get {
     type Output = StreamStatus;
     const OPERATION: &'static Operation = &Operation {

@@ -40,6 +40,8 @@ impl List {
 
 request!(List { 0 : channel_ids });
 
+blank!(List { 0 : channel_ids });
+
 impl Endpoint for List {
     type Output = Vec<ChannelStatus>;
     const OPERATION: &'static Operation = &Operation {

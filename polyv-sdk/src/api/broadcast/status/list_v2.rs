@@ -34,6 +34,8 @@ impl ListV2 {
 
 request!(ListV2 { 0 : channel_ids });
 
+blank!(ListV2 { 0 : channel_ids });
+
 impl Endpoint for ListV2 {
     type Output = Vec<ChannelStreamStatus>;
     const OPERATION: &'static Operation = &Operation {

@@ -36,7 +36,7 @@ impl SetLive {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -48,6 +48,8 @@ impl SetLive {
 }
 
 request!(SetLive { 0 : channel_id, 1 : user_id });
+
+blank!(SetLive { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for SetLive {
     type Output = ();

@@ -50,6 +50,8 @@ impl AddBatch {
 
 request!(AddBatch { 0 : channel_id, 1 : sub_venues });
 
+blank!(AddBatch { 0 : channel_id, 1 : sub_venues });
+
 impl Endpoint for AddBatch {
     type Output = Vec<ChannelId>;
     const OPERATION: &'static Operation = &Operation {
@@ -98,3 +100,5 @@ impl Record for SubVenue {
 }
 
 record!(SubVenue { 0 : channel_id, 1 : name });
+
+blank!(SubVenue { 0 : channel_id, 1 : name });

@@ -45,6 +45,8 @@ impl GetSettings {
 
 request!(GetSettings { 0 : channel_id });
 
+blank!(GetSettings { 0 : channel_id });
+
 impl Endpoint for GetSettings {
     type Output = VideoModerationSettings;
     const OPERATION: &'static Operation = &Operation {

@@ -52,7 +52,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -91,6 +91,11 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 1 : labels, 2 : page_number, 3 : page_size, 4 : results, 5 :
+    session_id }
+);
+
+blank!(
     List { 0 : channel_id, 1 : labels, 2 : page_number, 3 : page_size, 4 : results, 5 :
     session_id }
 );

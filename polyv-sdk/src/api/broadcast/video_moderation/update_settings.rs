@@ -90,6 +90,11 @@ request!(
     4 : notices }
 );
 
+blank!(
+    UpdateSettings { 0 : channel_id, 1 : moderation_enabled, 2 : strategy, 3 : interval,
+    4 : notices }
+);
+
 impl Endpoint for UpdateSettings {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

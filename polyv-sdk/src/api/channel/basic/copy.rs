@@ -41,7 +41,7 @@ impl Copy {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -71,6 +71,11 @@ impl Copy {
 }
 
 request!(
+    Copy { 1 : channel_id, 2 : name, 0 : category_id, 3 : start_time, 4 :
+    sub_account_email }
+);
+
+blank!(
     Copy { 1 : channel_id, 2 : name, 0 : category_id, 3 : start_time, 4 :
     sub_account_email }
 );

@@ -97,7 +97,7 @@ impl Create {
             name: name.into(),
             scene,
             template,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -234,6 +234,16 @@ impl Create {
 }
 
 request!(
+    Create { 0 : name, 1 : scene, 2 : template, 3 : channel_password, 4 :
+    seminar_host_password, 5 : seminar_attendee_password, 6 : pure_rtc_enabled, 7 :
+    transmit_type, 8 : double_teacher_type, 9 : bilingual_enabled, 10 : splash_image, 11
+    : link_mic_limit, 12 : category_id, 13 : start_time, 14 : end_time, 15 :
+    sub_account_email, 16 : custom_teacher_id, 17 : label_ids, 18 :
+    client_alone_template_background_url, 19 : live_cdn_background_url, 20 :
+    h5_low_latency_flv_enabled }
+);
+
+blank!(
     Create { 0 : name, 1 : scene, 2 : template, 3 : channel_password, 4 :
     seminar_host_password, 5 : seminar_attendee_password, 6 : pure_rtc_enabled, 7 :
     transmit_type, 8 : double_teacher_type, 9 : bilingual_enabled, 10 : splash_image, 11

@@ -43,6 +43,8 @@ impl CreateBatch {
 
 request!(CreateBatch { 0 : channels });
 
+blank!(CreateBatch { 0 : channels });
+
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedInBatch>;
     const OPERATION: &'static Operation = &Operation {
@@ -124,7 +126,7 @@ impl NewChannel {
             name: name.into(),
             scene,
             template,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -305,6 +307,16 @@ impl Record for NewChannel {
 }
 
 record!(
+    NewChannel { 0 : name, 1 : scene, 2 : template, 3 : channel_password, 4 :
+    seminar_host_password, 5 : seminar_attendee_password, 6 : pure_rtc_enabled, 7 :
+    transmit_type, 8 : double_teacher_type, 9 : bilingual_enabled, 10 : splash_image, 11
+    : link_mic_limit, 12 : category_id, 13 : start_time, 14 : end_time, 15 :
+    sub_account_email, 16 : custom_teacher_id, 17 : label_ids, 18 :
+    client_alone_template_background_url, 19 : live_cdn_background_url, 20 :
+    h5_low_latency_flv_enabled }
+);
+
+blank!(
     NewChannel { 0 : name, 1 : scene, 2 : template, 3 : channel_password, 4 :
     seminar_host_password, 5 : seminar_attendee_password, 6 : pure_rtc_enabled, 7 :
     transmit_type, 8 : double_teacher_type, 9 : bilingual_enabled, 10 : splash_image, 11

@@ -46,7 +46,7 @@ impl CreateInitialized {
     pub fn new(basic_setting: BasicSetting) -> Self {
         Self {
             basic_setting,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -70,6 +70,11 @@ impl CreateInitialized {
 }
 
 request!(
+    CreateInitialized { 0 : basic_setting, 1 : watch_condition, 2 : playback_setting, 3 :
+    roles }
+);
+
+blank!(
     CreateInitialized { 0 : basic_setting, 1 : watch_condition, 2 : playback_setting, 3 :
     roles }
 );
@@ -186,7 +191,7 @@ impl BasicSetting {
             name: name.into(),
             scene,
             template,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -453,6 +458,18 @@ record!(
     live_cdn_background_url, 30 : h5_low_latency_flv_enabled }
 );
 
+blank!(
+    BasicSetting { 0 : name, 1 : scene, 2 : template, 3 : stream_type, 4 :
+    channel_password, 5 : seminar_host_password, 6 : seminar_attendee_password, 7 :
+    category_id, 8 : start_time, 9 : end_time, 10 : pure_rtc_enabled, 11 : transmit_type,
+    12 : receiver_count, 13 : double_teacher_type, 14 : bilingual_enabled, 15 :
+    link_mic_limit, 16 : description, 17 : menu_description, 18 : logo_image, 19 :
+    splash_image, 20 : cover_image, 21 : sub_account_email, 22 : custom_teacher_id, 23 :
+    watch_language, 24 : language_switch_enabled, 25 : small_class_size, 26 :
+    record_enabled, 27 : label_ids, 28 : client_alone_template_background_url, 29 :
+    live_cdn_background_url, 30 : h5_low_latency_flv_enabled }
+);
+
 /// The first condition on watching.
 #[non_exhaustive]
 pub struct MasterAuthSetting {
@@ -498,7 +515,7 @@ pub struct MasterAuthSetting {
 impl MasterAuthSetting {
     /// Creates one with its required fields.
     pub fn new(enabled: bool) -> Self {
-        Self { enabled, ..Slots::blank() }
+        Self { enabled, ..Blank::blank() }
     }
 
     /// `authType`: What a viewer must do: `code`, `pay`, `custom`, `external` or `direct`.
@@ -662,6 +679,13 @@ record!(
     external_uri, 14 : external_redirect_uri, 15 : external_entry_text, 16 : direct_key }
 );
 
+blank!(
+    MasterAuthSetting { 0 : enabled, 1 : auth_type, 2 : auth_code, 3 : code_auth_tips, 4
+    : qr_code_tips, 5 : qr_code_image, 6 : pay_auth_tips, 7 : price, 8 : watch_end_time,
+    9 : valid_days, 10 : custom_key, 11 : custom_uri, 12 : external_key, 13 :
+    external_uri, 14 : external_redirect_uri, 15 : external_entry_text, 16 : direct_key }
+);
+
 /// How playback works.
 #[derive(Default)]
 #[non_exhaustive]
@@ -681,7 +705,7 @@ pub struct PlaybackSetting {
 impl PlaybackSetting {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `playbackEnabled`: Whether playback is enabled.
@@ -742,7 +766,7 @@ pub struct Role {
 impl Role {
     /// Creates one with its required fields.
     pub fn new(kind: InitialRole) -> Self {
-        Self { kind, ..Slots::blank() }
+        Self { kind, ..Blank::blank() }
     }
 
     /// `nickName`: Its nickname. At most 30 characters.
@@ -781,6 +805,8 @@ impl Record for Role {
 }
 
 record!(Role { 0 : kind, 1 : nickname, 2 : actor, 3 : password, 4 : avatar });
+
+blank!(Role { 0 : kind, 1 : nickname, 2 : actor, 3 : password, 4 : avatar });
 
 /// The new channel.
 #[derive(Default)]
@@ -847,7 +873,7 @@ record!(
 );
 
 /// Kind of the role.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InitialRole {
     /// `Teacher`: The teacher (讲师).

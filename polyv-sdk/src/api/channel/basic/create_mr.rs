@@ -50,7 +50,7 @@ impl CreateMr {
     pub fn new(name: impl Into<Text>) -> Self {
         Self {
             name: name.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -92,6 +92,11 @@ impl CreateMr {
 }
 
 request!(
+    CreateMr { 0 : start_time, 1 : channel_password, 2 : assistant_password, 3 :
+    splash_image, 4 : sub_account_email, 5 : name, 6 : category_id }
+);
+
+blank!(
     CreateMr { 0 : start_time, 1 : channel_password, 2 : assistant_password, 3 :
     splash_image, 4 : sub_account_email, 5 : name, 6 : category_id }
 );

@@ -40,6 +40,8 @@ impl DeleteBatch {
 
 request!(DeleteBatch { 0 : channel_ids });
 
+blank!(DeleteBatch { 0 : channel_ids });
+
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -34,6 +34,8 @@ impl GetV3 {
 
 request!(GetV3 { 0 : channel_id });
 
+blank!(GetV3 { 0 : channel_id });
+
 impl Endpoint for GetV3 {
     type Output = ChannelBasicV3;
     const OPERATION: &'static Operation = &Operation {

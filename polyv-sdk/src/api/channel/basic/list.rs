@@ -49,7 +49,7 @@ pub struct List {
 impl List {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `categoryIds`: Only channels in one of these categories. At most 200 items.

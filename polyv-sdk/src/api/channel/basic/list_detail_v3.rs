@@ -38,7 +38,7 @@ pub struct ListDetailV3 {
 impl ListDetailV3 {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.

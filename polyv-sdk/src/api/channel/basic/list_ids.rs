@@ -35,7 +35,7 @@ pub struct ListIds {
 impl ListIds {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `categoryId`: Only channels in this category. Without it, those of all categories.

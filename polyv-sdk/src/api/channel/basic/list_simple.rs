@@ -42,7 +42,7 @@ pub struct ListSimple {
 impl ListSimple {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.

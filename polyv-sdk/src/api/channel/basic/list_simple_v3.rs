@@ -36,7 +36,7 @@ pub struct ListSimpleV3 {
 impl ListSimpleV3 {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.

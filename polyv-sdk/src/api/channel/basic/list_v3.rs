@@ -32,7 +32,7 @@ pub struct ListV3 {
 impl ListV3 {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `categoryIds`: Only channels in one of these categories.

@@ -42,7 +42,7 @@ impl SetPassword {
         Self {
             password: password.into(),
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -50,7 +50,7 @@ impl SetPassword {
     pub fn for_whole_account(password: impl Into<Secret>) -> Self {
         Self {
             password: password.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl SetPassword {
 }
 
 request!(SetPassword { 0 : user_id, 2 : password, 1 : channel_id });
+
+blank!(SetPassword { 0 : user_id, 2 : password, 1 : channel_id });
 
 impl Endpoint for SetPassword {
     type Output = ();

@@ -44,6 +44,8 @@ impl SetTemplate {
 
 request!(SetTemplate { 0 : channel_id, 1 : template });
 
+blank!(SetTemplate { 0 : channel_id, 1 : template });
+
 impl Endpoint for SetTemplate {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -61,7 +61,7 @@ impl Update {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -145,6 +145,13 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : name, 2 : password, 3 : seminar_host_password, 4 :
+    seminar_attendee_password, 5 : publisher, 6 : template, 7 : pure_rtc_enabled, 8 :
+    link_mic_limit, 9 : max_viewers, 10 : start_time, 11 : end_time, 12 :
+    reset_start_time }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : name, 2 : password, 3 : seminar_host_password, 4 :
     seminar_attendee_password, 5 : publisher, 6 : template, 7 : pure_rtc_enabled, 8 :
     link_mic_limit, 9 : max_viewers, 10 : start_time, 11 : end_time, 12 :

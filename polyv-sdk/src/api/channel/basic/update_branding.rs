@@ -63,7 +63,7 @@ impl UpdateBranding {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -117,6 +117,12 @@ impl UpdateBranding {
 }
 
 request!(
+    UpdateBranding { 0 : channel_id, 4 : logo_image, 5 : logo_opacity, 6 : logo_position,
+    3 : logo_link, 2 : warm_up_image, 1 : warm_up_image_link, 8 : warm_up_video, 7 : name
+    }
+);
+
+blank!(
     UpdateBranding { 0 : channel_id, 4 : logo_image, 5 : logo_opacity, 6 : logo_position,
     3 : logo_link, 2 : warm_up_image, 1 : warm_up_image_link, 8 : warm_up_video, 7 : name
     }

@@ -43,7 +43,7 @@ impl UpdateDetails {
         Self {
             channel_id: channel_id.into(),
             basic_setting,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -58,6 +58,8 @@ impl UpdateDetails {
 }
 
 request!(UpdateDetails { 0 : channel_id, 1 : basic_setting, 2 : watch_conditions });
+
+blank!(UpdateDetails { 0 : channel_id, 1 : basic_setting, 2 : watch_conditions });
 
 impl Endpoint for UpdateDetails {
     type Output = ();
@@ -143,7 +145,7 @@ pub struct BasicSettingChange {
 impl BasicSettingChange {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `name`: Its name. At most 100 characters.

@@ -56,7 +56,7 @@ impl Update {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -208,6 +208,13 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 8 : record_callback_video_types, 7 : record_callback_url, 5
+    : playback_callback_url, 9 : stream_callback_url, 6 : ppt_record_callback_url, 2 :
+    live_scan_callback_url, 4 : playback_cache_callback_url, 10 : subtitle_callback_url,
+    3 : live_violation_cutoff_callback_url, 1 : custom_booking_callback_url }
+);
+
+blank!(
     Update { 0 : channel_id, 8 : record_callback_video_types, 7 : record_callback_url, 5
     : playback_callback_url, 9 : stream_callback_url, 6 : ppt_record_callback_url, 2 :
     live_scan_callback_url, 4 : playback_cache_callback_url, 10 : subtitle_callback_url,

@@ -50,6 +50,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id, 1 : document_ids, 2 : generations });
 
+blank!(Delete { 0 : channel_id, 1 : document_ids, 2 : generations });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -45,6 +45,8 @@ impl GetStatus {
 
 request!(GetStatus { 0 : channel_id, 1 : document_ids });
 
+blank!(GetStatus { 0 : channel_id, 1 : document_ids });
+
 impl Endpoint for GetStatus {
     type Output = Vec<DocumentConversionState>;
     const OPERATION: &'static Operation = &Operation {

@@ -52,6 +52,8 @@ impl UpdateTeacherRelation {
 
 request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : document_ids });
 
+blank!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : document_ids });
+
 impl Endpoint for UpdateTeacherRelation {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -78,7 +80,7 @@ impl Endpoint for UpdateTeacherRelation {
 }
 
 /// What to do.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RelationChange {
     /// `1`: Bind the documents to the teacher.

@@ -50,7 +50,7 @@ impl Upload {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -86,6 +86,11 @@ impl Upload {
 }
 
 request!(
+    Upload { 1 : channel_id, 3 : conversion, 2 : doc_name, 0 : callback_url, 4 : url, 5 :
+    file }
+);
+
+blank!(
     Upload { 1 : channel_id, 3 : conversion, 2 : doc_name, 0 : callback_url, 4 : url, 5 :
     file }
 );

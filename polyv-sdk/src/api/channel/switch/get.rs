@@ -41,11 +41,13 @@ impl Get {
 
     /// Creates a request without `channelId`: **Lists the switches of the account, which channels may follow.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 
 request!(Get { 0 : channel_id });
+
+blank!(Get { 0 : channel_id });
 
 impl Endpoint for Get {
     type Output = Vec<Switch>;

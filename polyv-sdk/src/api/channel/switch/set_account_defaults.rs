@@ -62,6 +62,8 @@ impl SetAccountDefaults {
 
 request!(SetAccountDefaults { 0 : channel_id, 2 : function, 1 : enabled });
 
+blank!(SetAccountDefaults { 0 : channel_id, 2 : function, 1 : enabled });
+
 impl Endpoint for SetAccountDefaults {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -85,7 +87,7 @@ impl Endpoint for SetAccountDefaults {
 }
 
 /// The function.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AccountFunction {
     /// `auth`: Conditions on watching.

@@ -56,12 +56,14 @@ impl Update {
         Self {
             kind,
             value,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 }
 
 request!(Update { 0 : channel_id, 2 : kind, 1 : value });
+
+blank!(Update { 0 : channel_id, 2 : kind, 1 : value });
 
 impl Endpoint for Update {
     type Output = ();
@@ -86,7 +88,7 @@ impl Endpoint for Update {
 }
 
 /// What to set it to.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SwitchValue {
     /// `Y`: What the switch is named for is the case.

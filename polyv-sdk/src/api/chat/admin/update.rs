@@ -70,6 +70,8 @@ pub struct UpdateRequired {
 
 request!(Update { 0 : channel_id, 2 : nickname, 1 : actor, 3 : avatar });
 
+blank!(Update { 0 : channel_id, 2 : nickname, 1 : actor, 3 : avatar });
+
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

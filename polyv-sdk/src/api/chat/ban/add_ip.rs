@@ -41,6 +41,8 @@ impl AddIp {
 
 request!(AddIp { 0 : channel_id, 1 : ip });
 
+blank!(AddIp { 0 : channel_id, 1 : ip });
+
 impl Endpoint for AddIp {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -35,7 +35,7 @@ pub struct ListOfAccount {
 impl ListOfAccount {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.

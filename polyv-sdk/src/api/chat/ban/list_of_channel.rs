@@ -41,7 +41,7 @@ impl ListOfChannel {
         Self {
             channel_id: channel_id.into(),
             kind,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -53,6 +53,8 @@ impl ListOfChannel {
 }
 
 request!(ListOfChannel { 0 : channel_id, 2 : kind, 1 : include_sub_rooms });
+
+blank!(ListOfChannel { 0 : channel_id, 2 : kind, 1 : include_sub_rooms });
 
 impl Endpoint for ListOfChannel {
     type Output = Vec<Text>;
@@ -77,7 +79,7 @@ impl Endpoint for ListOfChannel {
 }
 
 /// What is listed.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum BanType {
     /// `ip`: IP addresses.

@@ -50,6 +50,8 @@ impl Remove {
 
 request!(Remove { 0 : channel_id, 2 : kind, 1 : entries });
 
+blank!(Remove { 0 : channel_id, 2 : kind, 1 : entries });
+
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -44,6 +44,8 @@ impl SetForAccount {
 
 request!(SetForAccount { 1 : viewer_ids, 0 : banned });
 
+blank!(SetForAccount { 1 : viewer_ids, 0 : banned });
+
 impl Endpoint for SetForAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -48,7 +48,7 @@ impl SetForChannel {
         Self {
             channel_id: channel_id.into(),
             viewer_ids: viewer_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -60,6 +60,8 @@ impl SetForChannel {
 }
 
 request!(SetForChannel { 0 : channel_id, 2 : viewer_ids, 1 : banned });
+
+blank!(SetForChannel { 0 : channel_id, 2 : viewer_ids, 1 : banned });
 
 impl Endpoint for SetForChannel {
     type Output = ();

@@ -43,7 +43,7 @@ impl Add {
         Self {
             channel_id: Some(channel_id.into()),
             words: words.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -51,7 +51,7 @@ impl Add {
     pub fn for_whole_account(words: impl IntoIterator<Item = impl Into<Text>>) -> Self {
         Self {
             words: words.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -63,6 +63,8 @@ impl Add {
 }
 
 request!(Add { 0 : user_id, 1 : channel_id, 2 : words });
+
+blank!(Add { 0 : user_id, 1 : channel_id, 2 : words });
 
 impl Endpoint for Add {
     type Output = BannedWordCount;

@@ -35,7 +35,7 @@ impl ListOfChannel {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -47,6 +47,8 @@ impl ListOfChannel {
 }
 
 request!(ListOfChannel { 0 : channel_id, 1 : kind });
+
+blank!(ListOfChannel { 0 : channel_id, 1 : kind });
 
 impl Endpoint for ListOfChannel {
     type Output = Vec<Text>;

@@ -37,6 +37,8 @@ impl Remove {
 
 request!(Remove { 0 : words });
 
+blank!(Remove { 0 : words });
+
 impl Endpoint for Remove {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -68,6 +68,11 @@ request!(
     channel_ids }
 );
 
+blank!(
+    SetEnabledBatch { 1 : bullet_comments_closed, 2 : bullet_comments_shown, 0 :
+    channel_ids }
+);
+
 impl Endpoint for SetEnabledBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

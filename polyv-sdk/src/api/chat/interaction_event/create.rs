@@ -52,7 +52,7 @@ impl Create {
             channel_id: channel_id.into(),
             tasks: tasks.into_iter().collect(),
             all_done,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -70,6 +70,10 @@ impl Create {
 }
 
 request!(
+    Create { 0 : channel_id, 1 : tasks, 2 : all_done, 3 : callback_url, 4 : payload }
+);
+
+blank!(
     Create { 0 : channel_id, 1 : tasks, 2 : all_done, 3 : callback_url, 4 : payload }
 );
 
@@ -136,7 +140,7 @@ impl NewTask {
             start_time: required.start_time,
             end_time: required.end_time,
             kind: required.kind,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -242,6 +246,12 @@ impl Record for NewTask {
 }
 
 record!(
+    NewTask { 0 : start_time, 1 : end_time, 2 : kind, 3 : online_milliseconds, 4 :
+    checkin_count, 5 : user_tags, 6 : comment_count, 7 : comment_content, 8 :
+    custom_count, 9 : event_type, 10 : payload }
+);
+
+blank!(
     NewTask { 0 : start_time, 1 : end_time, 2 : kind, 3 : online_milliseconds, 4 :
     checkin_count, 5 : user_tags, 6 : comment_count, 7 : comment_content, 8 :
     custom_count, 9 : event_type, 10 : payload }

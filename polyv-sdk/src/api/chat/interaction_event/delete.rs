@@ -44,6 +44,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id, 1 : task_ids });
 
+blank!(Delete { 0 : channel_id, 1 : task_ids });
+
 impl Endpoint for Delete {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

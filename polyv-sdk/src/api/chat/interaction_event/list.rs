@@ -46,6 +46,8 @@ impl List {
 
 request!(List { 0 : channel_id });
 
+blank!(List { 0 : channel_id });
+
 impl Endpoint for List {
     type Output = InteractionTasks;
     const OPERATION: &'static Operation = &Operation {
@@ -168,7 +170,7 @@ record!(
 );
 
 /// Whether it is still watching.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskStatus {
     /// `waiting`: It has not started.
@@ -186,7 +188,7 @@ open_enum!(
 );
 
 /// How its parts count.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum InteractionLogic {
     /// `AND`: All of them.

@@ -44,6 +44,8 @@ impl AddToAccount {
 
 request!(AddToAccount { 0 : viewer_ids, 1 : nicknames });
 
+blank!(AddToAccount { 0 : viewer_ids, 1 : nicknames });
+
 impl Endpoint for AddToAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

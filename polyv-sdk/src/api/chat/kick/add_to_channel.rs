@@ -48,6 +48,8 @@ impl AddToChannel {
 
 request!(AddToChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
 
+blank!(AddToChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
+
 impl Endpoint for AddToChannel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

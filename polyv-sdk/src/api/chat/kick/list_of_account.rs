@@ -37,7 +37,7 @@ pub struct ListOfAccount {
 impl ListOfAccount {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `viewerId`: Only this viewer.

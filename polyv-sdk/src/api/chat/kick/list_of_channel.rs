@@ -38,6 +38,8 @@ impl ListOfChannel {
 
 request!(ListOfChannel { 0 : channel_id });
 
+blank!(ListOfChannel { 0 : channel_id });
+
 impl Endpoint for ListOfChannel {
     type Output = Vec<KickedViewer>;
     const OPERATION: &'static Operation = &Operation {
@@ -111,7 +113,7 @@ record!(
 );
 
 /// How the viewer is kept out.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum KickReference {
     /// `userId`: By the viewer's identifier.

@@ -44,6 +44,8 @@ impl RemoveFromAccount {
 
 request!(RemoveFromAccount { 0 : viewer_ids, 1 : nicknames });
 
+blank!(RemoveFromAccount { 0 : viewer_ids, 1 : nicknames });
+
 impl Endpoint for RemoveFromAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

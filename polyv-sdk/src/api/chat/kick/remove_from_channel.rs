@@ -48,6 +48,8 @@ impl RemoveFromChannel {
 
 request!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
 
+blank!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
+
 impl Endpoint for RemoveFromChannel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

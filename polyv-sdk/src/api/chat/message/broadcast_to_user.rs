@@ -54,6 +54,8 @@ impl BroadcastToUser {
 
 request!(BroadcastToUser { 0 : room_id, 1 : viewer_ids, 2 : payload });
 
+blank!(BroadcastToUser { 0 : room_id, 1 : viewer_ids, 2 : payload });
+
 impl Endpoint for BroadcastToUser {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -45,6 +45,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id, 1 : message_id });
 
+blank!(Delete { 0 : channel_id, 1 : message_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -38,6 +38,8 @@ impl DeleteAll {
 
 request!(DeleteAll { 0 : channel_id });
 
+blank!(DeleteAll { 0 : channel_id });
+
 impl Endpoint for DeleteAll {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -52,6 +52,8 @@ impl DeleteBatch {
 
 request!(DeleteBatch { 0 : channel_id, 1 : message_ids });
 
+blank!(DeleteBatch { 0 : channel_id, 1 : message_ids });
+
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

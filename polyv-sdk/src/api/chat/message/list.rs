@@ -63,7 +63,7 @@ impl List {
             start_day: required.start_day,
             end_day: required.end_day,
             channel_id: required.channel_id,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -125,6 +125,11 @@ pub struct ListRequired {
 }
 
 request!(
+    List { 7 : start_day, 1 : end_day, 0 : channel_id, 3 : page_number, 4 : page_size, 9
+    : user_type, 8 : status, 6 : source, 5 : room_id, 2 : with_totals }
+);
+
+blank!(
     List { 7 : start_day, 1 : end_day, 0 : channel_id, 3 : page_number, 4 : page_size, 9
     : user_type, 8 : status, 6 : source, 5 : room_id, 2 : with_totals }
 );
@@ -238,7 +243,7 @@ record!(
 );
 
 /// Which messages are listed.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ReviewFilter {
     /// `pass`: Messages that passed the review.
@@ -254,7 +259,7 @@ pub enum ReviewFilter {
 open_enum!(ReviewFilter { Passed = "pass", NotPassed = "censor" });
 
 /// Which chats are listed; without it the public one.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MessageSourceFilter {
     /// `extend`: Private chats with administrators (管理员私聊).
@@ -267,7 +272,7 @@ pub enum MessageSourceFilter {
 open_enum!(MessageSourceFilter { AdminPrivate = "extend" });
 
 /// Result of the review.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
     /// `pass`: It passed the review.
@@ -286,7 +291,7 @@ pub enum ReviewStatus {
 open_enum!(ReviewStatus { Passed = "pass", UnderReview = "censor", Deleted = "delete" });
 
 /// Where it was sent.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MessageSource {
     /// `public`: The public chat.

@@ -45,7 +45,7 @@ pub struct ListOfAccount {
 impl ListOfAccount {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `startTime`: Only messages sent at or after this time.

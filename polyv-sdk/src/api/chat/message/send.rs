@@ -52,6 +52,8 @@ impl Send {
 
 request!(Send { 0 : channel_id, 1 : content, 2 : role });
 
+blank!(Send { 0 : channel_id, 1 : content, 2 : role });
+
 impl Endpoint for Send {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -75,7 +77,7 @@ impl Endpoint for Send {
 }
 
 /// Who sends it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SenderRole {
     /// `ADMIN`: The administrator; there is no other so far.

@@ -59,6 +59,8 @@ pub struct SendAlertRequired {
 
 request!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
 
+blank!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
+
 impl Endpoint for SendAlert {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

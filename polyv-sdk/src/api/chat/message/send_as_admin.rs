@@ -63,7 +63,7 @@ impl SendAsAdmin {
             avatar: required.avatar,
             nickname: required.nickname,
             api_version: required.api_version,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -116,6 +116,11 @@ request!(
     : admin_index, 0 : actor, 4 : skip_review, 2 : api_version }
 );
 
+blank!(
+    SendAsAdmin { 3 : channel_id, 6 : message, 5 : image_url, 8 : avatar, 7 : nickname, 1
+    : admin_index, 0 : actor, 4 : skip_review, 2 : api_version }
+);
+
 impl Endpoint for SendAsAdmin {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -145,7 +150,7 @@ impl Endpoint for SendAsAdmin {
 }
 
 /// Version of the endpoint, which decides what comes back.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ApiVersion {
     /// `3.2`: Version 3.2; there is no other value now.

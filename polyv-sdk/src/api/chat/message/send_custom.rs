@@ -44,7 +44,7 @@ impl SendCustom {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -78,6 +78,11 @@ request!(
     }
 );
 
+blank!(
+    SendCustom { 0 : channel_id, 1 : in_history, 2 : audience, 3 : content, 4 : image_url
+    }
+);
+
 impl Endpoint for SendCustom {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -105,7 +110,7 @@ impl Endpoint for SendCustom {
 }
 
 /// Who gets the message.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Audience {
     /// `1`: All in the channel.

@@ -50,7 +50,7 @@ impl SendCustomText {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -86,6 +86,11 @@ impl SendCustomText {
 }
 
 request!(
+    SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 4 : in_history, 5 :
+    audience, 3 : important }
+);
+
+blank!(
     SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 4 : in_history, 5 :
     audience, 3 : important }
 );
@@ -126,7 +131,7 @@ impl Endpoint for SendCustomText {
 }
 
 /// Who gets the message; several are possible.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TextAudience {
     /// `1`: All in the channel.

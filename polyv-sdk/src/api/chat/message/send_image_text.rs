@@ -45,7 +45,7 @@ impl SendImageText {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,6 +69,8 @@ impl SendImageText {
 }
 
 request!(SendImageText { 0 : channel_id, 3 : user_id, 1 : content, 2 : image_url });
+
+blank!(SendImageText { 0 : channel_id, 3 : user_id, 1 : content, 2 : image_url });
 
 impl Endpoint for SendImageText {
     type Output = ();

@@ -41,7 +41,7 @@ impl Create {
         Self {
             channel_id: channel_id.into(),
             content: content.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -59,6 +59,8 @@ impl Create {
 }
 
 request!(Create { 0 : channel_id, 1 : content, 3 : pinned, 2 : popup_enabled });
+
+blank!(Create { 0 : channel_id, 1 : content, 3 : pinned, 2 : popup_enabled });
 
 impl Endpoint for Create {
     type Output = ();

@@ -45,7 +45,7 @@ impl List {
             channel_id: required.channel_id,
             page_number: required.page_number,
             page_size: required.page_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -68,6 +68,8 @@ pub struct ListRequired {
 }
 
 request!(List { 0 : channel_id, 1 : page_number, 2 : page_size, 3 : order });
+
+blank!(List { 0 : channel_id, 1 : page_number, 2 : page_size, 3 : order });
 
 impl Endpoint for List {
     type Output = Page<Notice>;
@@ -152,7 +154,7 @@ record!(
 );
 
 /// Order of the notices.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NoticeOrder {
     /// `createTime:asc`: By the time of creation, the oldest first.

@@ -36,7 +36,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,6 +54,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : begin, 2 : end });
+
+blank!(List { 0 : channel_id, 1 : begin, 2 : end });
 
 impl Endpoint for List {
     type Output = Vec<Message>;
@@ -157,7 +159,7 @@ record!(
 );
 
 /// What it is.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionEvent {
     /// `T_ANSWER`: An answer of the teacher.

@@ -59,6 +59,8 @@ pub struct ListWithAnswersRequired {
 
 request!(ListWithAnswers { 0 : channel_id, 1 : page_number, 2 : page_size });
 
+blank!(ListWithAnswers { 0 : channel_id, 1 : page_number, 2 : page_size });
+
 impl Endpoint for ListWithAnswers {
     type Output = Page<Question>;
     const OPERATION: &'static Operation = &Operation {
@@ -160,7 +162,7 @@ impl Record for Answer {
 record!(Answer { 0 : id, 1 : content, 2 : is_public, 3 : time });
 
 /// Whether it was answered.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionStatus {
     /// `0`: Nobody has dealt with it.

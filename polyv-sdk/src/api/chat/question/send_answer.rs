@@ -60,7 +60,7 @@ impl SendAnswer {
             room_id: room_id.into(),
             content: content.into(),
             viewer_id: viewer_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -84,6 +84,11 @@ impl SendAnswer {
 }
 
 request!(
+    SendAnswer { 0 : room_id, 1 : content, 2 : viewer_id, 3 : teacher_nickname, 4 :
+    teacher_avatar, 5 : message_type }
+);
+
+blank!(
     SendAnswer { 0 : room_id, 1 : content, 2 : viewer_id, 3 : teacher_nickname, 4 :
     teacher_avatar, 5 : message_type }
 );

@@ -50,6 +50,8 @@ impl Create {
 
 request!(Create { 0 : channel_id, 1 : callback_url });
 
+blank!(Create { 0 : channel_id, 1 : callback_url });
+
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -46,6 +46,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id });
 
+blank!(Delete { 0 : channel_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ pub struct Get {
 impl Get {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `roomId`: Any channel of the account; it only serves to identify the account.

@@ -51,6 +51,8 @@ impl SendApproved {
 
 request!(SendApproved { 0 : channel_id, 1 : messages });
 
+blank!(SendApproved { 0 : channel_id, 1 : messages });
+
 impl Endpoint for SendApproved {
     type Output = Vec<SentMessage>;
     const OPERATION: &'static Operation = &Operation {
@@ -97,7 +99,7 @@ impl ApprovedMessage {
             content: required.content,
             viewer_id: required.viewer_id,
             nickname: required.nickname,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -150,6 +152,11 @@ record!(
     avatar, 5 : session_id, 6 : viewer_type }
 );
 
+blank!(
+    ApprovedMessage { 0 : message_id, 1 : content, 2 : viewer_id, 3 : nickname, 4 :
+    avatar, 5 : session_id, 6 : viewer_type }
+);
+
 /// What became of one message.
 #[derive(Default)]
 #[non_exhaustive]
@@ -179,7 +186,7 @@ impl Record for SentMessage {
 record!(SentMessage { 0 : id, 1 : text, 2 : message_id, 3 : sent });
 
 /// Kind of the viewer.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ViewerType {
     /// `viewer`: A viewer who was invited, as elsewhere in the chat; the page only calls it a viewer (观众).

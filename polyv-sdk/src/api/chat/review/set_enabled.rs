@@ -43,12 +43,14 @@ impl SetEnabled {
     pub fn toggle(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 }
 
 request!(SetEnabled { 0 : channel_id, 1 : enabled });
+
+blank!(SetEnabled { 0 : channel_id, 1 : enabled });
 
 impl Endpoint for SetEnabled {
     type Output = bool;

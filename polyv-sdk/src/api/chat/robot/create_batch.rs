@@ -39,6 +39,8 @@ impl CreateBatch {
 
 request!(CreateBatch { 0 : robots });
 
+blank!(CreateBatch { 0 : robots });
+
 impl Endpoint for CreateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -73,7 +75,7 @@ impl NewRobot {
     pub fn new(name: impl Into<Text>) -> Self {
         Self {
             name: name.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -92,3 +94,5 @@ impl Record for NewRobot {
 }
 
 record!(NewRobot { 0 : name, 1 : avatar });
+
+blank!(NewRobot { 0 : name, 1 : avatar });

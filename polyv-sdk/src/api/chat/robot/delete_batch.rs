@@ -42,6 +42,8 @@ impl DeleteBatch {
 
 request!(DeleteBatch { 0 : robot_ids });
 
+blank!(DeleteBatch { 0 : robot_ids });
+
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

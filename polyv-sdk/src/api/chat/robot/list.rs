@@ -33,7 +33,7 @@ pub struct List {
 impl List {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1.

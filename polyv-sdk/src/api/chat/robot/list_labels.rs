@@ -37,6 +37,8 @@ impl ListLabels {
 
 request!(ListLabels { 0 : library });
 
+blank!(ListLabels { 0 : library });
+
 impl Endpoint for ListLabels {
     type Output = Vec<LibraryGroup>;
     const OPERATION: &'static Operation = &Operation {
@@ -83,7 +85,7 @@ impl Record for LibraryGroup {
 record!(LibraryGroup { 0 : id, 1 : name, 2 : owner, 3 : last_modified });
 
 /// The part of the library.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LibraryType {
     /// `script`: Scripts of messages (内容库).
@@ -99,7 +101,7 @@ pub enum LibraryType {
 open_enum!(LibraryType { Scripts = "script", Members = "robot" });
 
 /// Who made it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum GroupOwner {
     /// `SYS`: POLYV provides it (系统素材).

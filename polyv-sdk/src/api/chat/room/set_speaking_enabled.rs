@@ -49,6 +49,8 @@ impl SetSpeakingEnabled {
 
 request!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
 
+blank!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
+
 impl Endpoint for SetSpeakingEnabled {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

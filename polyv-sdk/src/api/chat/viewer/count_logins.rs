@@ -47,6 +47,8 @@ impl CountLogins {
 
 request!(CountLogins { 0 : channel_id });
 
+blank!(CountLogins { 0 : channel_id });
+
 impl Endpoint for CountLogins {
     type Output = Vec<BranchLogins>;
     const OPERATION: &'static Operation = &Operation {

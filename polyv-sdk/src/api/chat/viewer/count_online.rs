@@ -43,6 +43,8 @@ impl CountOnline {
 
 request!(CountOnline { 0 : channel_id });
 
+blank!(CountOnline { 0 : channel_id });
+
 impl Endpoint for CountOnline {
     type Output = u64;
     const OPERATION: &'static Operation = &Operation {

@@ -46,6 +46,8 @@ impl CountOnlineByPost {
 
 request!(CountOnlineByPost { 0 : channel_id });
 
+blank!(CountOnlineByPost { 0 : channel_id });
+
 impl Endpoint for CountOnlineByPost {
     type Output = u64;
     const OPERATION: &'static Operation = &Operation {

@@ -46,7 +46,7 @@ impl ListOnline {
     pub fn new(room_id: impl Into<RoomId>) -> Self {
         Self {
             room_id: room_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -70,6 +70,10 @@ impl ListOnline {
 }
 
 request!(
+    ListOnline { 2 : room_id, 1 : page_number, 0 : page_size, 3 : include_sub_rooms }
+);
+
+blank!(
     ListOnline { 2 : room_id, 1 : page_number, 0 : page_size, 3 : include_sub_rooms }
 );
 

@@ -38,6 +38,8 @@ impl GetStats {
 
 request!(GetStats { 0 : channel_id });
 
+blank!(GetStats { 0 : channel_id });
+
 impl Endpoint for GetStats {
     type Output = AudienceStats;
     const OPERATION: &'static Operation = &Operation {

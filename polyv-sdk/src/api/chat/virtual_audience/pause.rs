@@ -46,6 +46,8 @@ impl Pause {
 
 request!(Pause { 0 : channel_id });
 
+blank!(Pause { 0 : channel_id });
+
 impl Endpoint for Pause {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

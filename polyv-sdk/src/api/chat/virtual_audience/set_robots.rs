@@ -77,7 +77,7 @@ impl SetRobots {
             channel_id: channel_id.into(),
             viewers,
             mode,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -107,6 +107,11 @@ impl SetRobots {
 }
 
 request!(
+    SetRobots { 0 : channel_id, 1 : viewers, 2 : bookings, 3 : mode, 4 : change_seconds,
+    5 : robots, 6 : random_members_enabled }
+);
+
+blank!(
     SetRobots { 0 : channel_id, 1 : viewers, 2 : bookings, 3 : mode, 4 : change_seconds,
     5 : robots, 6 : random_members_enabled }
 );
@@ -181,3 +186,5 @@ impl Record for Robot {
 }
 
 record!(Robot { 0 : name, 1 : avatar });
+
+blank!(Robot { 0 : name, 1 : avatar });

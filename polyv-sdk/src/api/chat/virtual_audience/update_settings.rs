@@ -51,7 +51,7 @@ impl UpdateSettings {
             channel_id: channel_id.into(),
             viewers,
             mode,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,6 +69,11 @@ impl UpdateSettings {
 }
 
 request!(
+    UpdateSettings { 2 : channel_id, 3 : viewers, 0 : mode, 1 : change_seconds, 4 :
+    bookings }
+);
+
+blank!(
     UpdateSettings { 2 : channel_id, 3 : viewers, 0 : mode, 1 : change_seconds, 4 :
     bookings }
 );

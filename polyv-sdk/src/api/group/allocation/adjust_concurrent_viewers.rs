@@ -67,7 +67,7 @@ impl AdjustConcurrentViewers {
     pub fn new(email: impl Into<Text>) -> Self {
         Self {
             email: email.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -85,6 +85,8 @@ impl AdjustConcurrentViewers {
 }
 
 request!(AdjustConcurrentViewers { 1 : email, 2 : direction, 0 : concurrent_viewers });
+
+blank!(AdjustConcurrentViewers { 1 : email, 2 : direction, 0 : concurrent_viewers });
 
 impl Endpoint for AdjustConcurrentViewers {
     type Output = ();

@@ -65,7 +65,7 @@ impl AdjustMinutes {
         Self {
             email: email.into(),
             minutes,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -77,6 +77,8 @@ impl AdjustMinutes {
 }
 
 request!(AdjustMinutes { 1 : email, 2 : direction, 0 : minutes });
+
+blank!(AdjustMinutes { 1 : email, 2 : direction, 0 : minutes });
 
 impl Endpoint for AdjustMinutes {
     type Output = ();

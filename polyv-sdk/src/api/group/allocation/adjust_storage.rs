@@ -46,7 +46,7 @@ impl AdjustStorage {
     pub fn new(email: impl Into<Text>) -> Self {
         Self {
             email: email.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -70,6 +70,8 @@ impl AdjustStorage {
 }
 
 request!(AdjustStorage { 1 : email, 3 : direction, 2 : gigabytes, 0 : take_back_all });
+
+blank!(AdjustStorage { 1 : email, 3 : direction, 2 : gigabytes, 0 : take_back_all });
 
 impl Endpoint for AdjustStorage {
     type Output = ();

@@ -58,7 +58,7 @@ impl AdjustTraffic {
     pub fn new(email: impl Into<Text>) -> Self {
         Self {
             email: email.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -82,6 +82,8 @@ impl AdjustTraffic {
 }
 
 request!(AdjustTraffic { 1 : email, 3 : direction, 0 : take_back_all, 2 : gigabytes });
+
+blank!(AdjustTraffic { 1 : email, 3 : direction, 0 : take_back_all, 2 : gigabytes });
 
 impl Endpoint for AdjustTraffic {
     type Output = ();

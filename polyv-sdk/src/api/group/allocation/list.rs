@@ -55,7 +55,7 @@ impl List {
             emails: required.emails,
             page_number: required.page_number,
             page_size: required.page_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -96,6 +96,11 @@ pub struct ListRequired {
 }
 
 request!(
+    List { 3 : emails, 2 : start_time, 1 : end_time, 6 : resource, 0 : alteration_kind, 4
+    : page_number, 5 : page_size }
+);
+
+blank!(
     List { 3 : emails, 2 : start_time, 1 : end_time, 6 : resource, 0 : alteration_kind, 4
     : page_number, 5 : page_size }
 );
@@ -183,7 +188,7 @@ record!(
 );
 
 /// Only allocations of this resource.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Resource {
     /// `balance`: Money.
@@ -226,7 +231,7 @@ open_enum!(
 );
 
 /// Only allocations of this kind.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AlterationType {
     /// `0`: It was given (分配).

@@ -50,7 +50,7 @@ impl ListV2 {
     pub fn new(emails: impl IntoIterator<Item = impl Into<Text>>) -> Self {
         Self {
             emails: emails.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -86,6 +86,11 @@ impl ListV2 {
 }
 
 request!(
+    ListV2 { 0 : emails, 5 : scope, 4 : start_time, 1 : end_time, 2 : page_number, 3 :
+    page_size }
+);
+
+blank!(
     ListV2 { 0 : emails, 5 : scope, 4 : start_time, 1 : end_time, 2 : page_number, 3 :
     page_size }
 );
@@ -178,7 +183,7 @@ record!(
 );
 
 /// Which allocations are listed.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AllocationScope {
     /// `all`: Both services.

@@ -39,7 +39,7 @@ impl List {
     pub fn new(period: impl Into<Text>) -> Self {
         Self {
             period: period.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -57,6 +57,8 @@ impl List {
 }
 
 request!(List { 0 : period, 2 : page_size, 1 : page_number });
+
+blank!(List { 0 : period, 2 : page_size, 1 : page_number });
 
 impl Endpoint for List {
     type Output = Page<GroupBill>;

@@ -48,7 +48,7 @@ impl ListOfMembers {
         Self {
             start_date: required.start_date,
             end_date: required.end_date,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -81,6 +81,11 @@ pub struct ListOfMembersRequired {
 }
 
 request!(
+    ListOfMembers { 4 : start_date, 1 : end_date, 0 : email, 3 : page_size, 2 :
+    page_number }
+);
+
+blank!(
     ListOfMembers { 4 : start_date, 1 : end_date, 0 : email, 3 : page_size, 2 :
     page_number }
 );

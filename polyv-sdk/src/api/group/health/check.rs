@@ -29,7 +29,7 @@ pub struct Check {}
 impl Check {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 

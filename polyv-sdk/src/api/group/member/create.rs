@@ -80,7 +80,7 @@ impl Create {
             contact: required.contact,
             mobile: required.mobile,
             max_channels: required.max_channels,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -149,6 +149,12 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : email, 1 : password, 2 : contact, 3 : mobile, 4 : max_channels, 5 :
+    minutes, 6 : concurrent_viewers, 7 : balance, 8 : remark, 9 : expiry_type, 10 :
+    expire_date, 11 : vod_traffic_gigabytes, 12 : vod_storage_gigabytes }
+);
+
+blank!(
     Create { 0 : email, 1 : password, 2 : contact, 3 : mobile, 4 : max_channels, 5 :
     minutes, 6 : concurrent_viewers, 7 : balance, 8 : remark, 9 : expiry_type, 10 :
     expire_date, 11 : vod_traffic_gigabytes, 12 : vod_storage_gigabytes }

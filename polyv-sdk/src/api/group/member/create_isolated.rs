@@ -70,7 +70,7 @@ impl CreateIsolated {
         Self {
             email: email.into(),
             password: password.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -142,6 +142,12 @@ impl CreateIsolated {
 }
 
 request!(
+    CreateIsolated { 0 : email, 1 : password, 2 : contact, 3 : mobile, 4 : max_channels,
+    5 : minutes, 6 : remark, 7 : expiry_type, 8 : expire_date, 9 : concurrent_viewers, 10
+    : balance, 11 : vod_traffic_gigabytes, 12 : vod_storage_gigabytes }
+);
+
+blank!(
     CreateIsolated { 0 : email, 1 : password, 2 : contact, 3 : mobile, 4 : max_channels,
     5 : minutes, 6 : remark, 7 : expiry_type, 8 : expire_date, 9 : concurrent_viewers, 10
     : balance, 11 : vod_traffic_gigabytes, 12 : vod_storage_gigabytes }

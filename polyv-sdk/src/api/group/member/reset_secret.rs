@@ -38,6 +38,8 @@ impl ResetSecret {
 
 request!(ResetSecret { 0 : email });
 
+blank!(ResetSecret { 0 : email });
+
 impl Endpoint for ResetSecret {
     type Output = GroupCredentials;
     const OPERATION: &'static Operation = &Operation {

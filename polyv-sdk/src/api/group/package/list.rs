@@ -37,7 +37,7 @@ pub struct List {
 impl List {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `emails`: Only the members with these e-mail addresses. At most 100 items.

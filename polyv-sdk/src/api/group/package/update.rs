@@ -60,7 +60,7 @@ impl Update {
     pub fn new(email: impl Into<Text>) -> Self {
         Self {
             email: email.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -120,6 +120,12 @@ impl Update {
 }
 
 request!(
+    Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : minutes, 4 :
+    link_mic_minutes, 5 : director_minutes, 6 : link_mic_limit, 7 :
+    vod_traffic_gigabytes, 8 : vod_storage_gigabytes, 9 : max_channels }
+);
+
+blank!(
     Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : minutes, 4 :
     link_mic_minutes, 5 : director_minutes, 6 : link_mic_limit, 7 :
     vod_traffic_gigabytes, 8 : vod_storage_gigabytes, 9 : max_channels }

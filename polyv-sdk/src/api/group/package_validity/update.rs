@@ -75,7 +75,7 @@ impl Update {
     pub fn new(email: impl Into<Text>) -> Self {
         Self {
             email: email.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -165,6 +165,13 @@ impl Update {
 }
 
 request!(
+    Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : concurrent_viewers_from,
+    4 : concurrent_viewers_until, 5 : minutes, 6 : minutes_from, 7 : minutes_until, 8 :
+    vod_traffic, 9 : vod_traffic_from, 10 : vod_traffic_until, 11 : vod_storage, 12 :
+    vod_storage_from, 13 : vod_storage_until }
+);
+
+blank!(
     Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : concurrent_viewers_from,
     4 : concurrent_viewers_until, 5 : minutes, 6 : minutes_from, 7 : minutes_until, 8 :
     vod_traffic, 9 : vod_traffic_from, 10 : vod_traffic_until, 11 : vod_storage, 12 :

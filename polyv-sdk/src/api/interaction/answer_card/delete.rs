@@ -47,6 +47,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id, 1 : answer_card_id });
 
+blank!(Delete { 0 : channel_id, 1 : answer_card_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -48,6 +48,8 @@ impl End {
 
 request!(End { 0 : channel_id, 1 : answer_card_id });
 
+blank!(End { 0 : channel_id, 1 : answer_card_id });
+
 impl Endpoint for End {
     type Output = AnswerCardOutcome;
     const OPERATION: &'static Operation = &Operation {

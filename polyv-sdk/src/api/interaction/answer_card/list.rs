@@ -46,6 +46,8 @@ impl List {
 
 request!(List { 0 : channel_id });
 
+blank!(List { 0 : channel_id });
+
 impl Endpoint for List {
     type Output = AnswerCards;
     const OPERATION: &'static Operation = &Operation {
@@ -198,7 +200,7 @@ record!(
 );
 
 /// What became of the card.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AnswerCardStatus {
     /// `draft`: It was not sent yet.

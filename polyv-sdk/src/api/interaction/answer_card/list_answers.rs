@@ -43,7 +43,7 @@ impl ListAnswers {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -67,6 +67,8 @@ impl ListAnswers {
 }
 
 request!(ListAnswers { 0 : channel_id, 2 : session_id, 3 : start_date, 1 : end_date });
+
+blank!(ListAnswers { 0 : channel_id, 2 : session_id, 3 : start_date, 1 : end_date });
 
 impl Endpoint for ListAnswers {
     type Output = Vec<AnswerCardResult>;

@@ -43,6 +43,8 @@ impl ListSendTimes {
 
 request!(ListSendTimes { 0 : channel_id });
 
+blank!(ListSendTimes { 0 : channel_id });
+
 impl Endpoint for ListSendTimes {
     type Output = Vec<AnswerCardSending>;
     const OPERATION: &'static Operation = &Operation {

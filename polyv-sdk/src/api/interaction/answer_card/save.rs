@@ -108,7 +108,7 @@ impl Save {
             kind: required.kind,
             name: required.name,
             item_type: required.item_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -119,7 +119,7 @@ impl Save {
             kind: required.kind,
             name: required.name,
             item_type: required.item_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -264,6 +264,14 @@ pub struct SaveRequired {
 }
 
 request!(
+    Save { 1 : channel_id, 19 : answer_card_id, 25 : kind, 0 : answer, 3 : name, 2 :
+    item_type, 4 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 :
+    option6, 16 : option7, 17 : option8, 18 : option9, 5 : option10, 6 : option11, 7 :
+    option12, 8 : option13, 9 : option14, 10 : option15, 20 : tips1, 21 : tips2, 22 :
+    tips3, 23 : tips4, 24 : tips5 }
+);
+
+blank!(
     Save { 1 : channel_id, 19 : answer_card_id, 25 : kind, 0 : answer, 3 : name, 2 :
     item_type, 4 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 :
     option6, 16 : option7, 17 : option8, 18 : option9, 5 : option10, 6 : option11, 7 :

@@ -43,7 +43,7 @@ impl Send {
         Self {
             channel_id: channel_id.into(),
             answer_card_id: answer_card_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -55,6 +55,8 @@ impl Send {
 }
 
 request!(Send { 0 : channel_id, 2 : answer_card_id, 1 : duration });
+
+blank!(Send { 0 : channel_id, 2 : answer_card_id, 1 : duration });
 
 impl Endpoint for Send {
     type Output = Json;

@@ -51,6 +51,8 @@ impl SendResult {
 
 request!(SendResult { 0 : channel_id, 1 : answer_card_id });
 
+blank!(SendResult { 0 : channel_id, 1 : answer_card_id });
+
 impl Endpoint for SendResult {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -44,6 +44,8 @@ impl Cancel {
 
 request!(Cancel { 1 : channel_id, 0 : card_push_id });
 
+blank!(Cancel { 1 : channel_id, 0 : card_push_id });
+
 impl Endpoint for Cancel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -107,7 +107,7 @@ impl Create {
             duration: required.duration,
             show_condition: required.show_condition,
             enter_enabled: required.enter_enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -252,6 +252,16 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 2 : channel_id, 1 : card_type, 11 : image_type, 20 : title, 12 : link, 6 :
+    duration, 7 : duration_position, 19 : show_condition, 4 : condition_value, 3 :
+    condition_unit, 5 : countdown_msg, 8 : enter_enabled, 13 : link_enabled, 18 :
+    redirect_type, 9 : enter_image, 0 : card_image, 21 : wecom_qr_code_id, 17 :
+    qr_code_image, 10 : link_type, 16 : pc_link, 15 : mobile_link, 24 :
+    mini_program_original_id, 22 : mini_program_app_id, 23 : mini_program_link, 14 :
+    mobile_app_link }
+);
+
+blank!(
     Create { 2 : channel_id, 1 : card_type, 11 : image_type, 20 : title, 12 : link, 6 :
     duration, 7 : duration_position, 19 : show_condition, 4 : condition_value, 3 :
     condition_unit, 5 : countdown_msg, 8 : enter_enabled, 13 : link_enabled, 18 :

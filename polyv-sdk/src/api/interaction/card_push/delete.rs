@@ -44,6 +44,8 @@ impl Delete {
 
 request!(Delete { 1 : channel_id, 0 : card_push_id });
 
+blank!(Delete { 1 : channel_id, 0 : card_push_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -38,6 +38,8 @@ impl List {
 
 request!(List { 0 : channel_id });
 
+blank!(List { 0 : channel_id });
+
 impl Endpoint for List {
     type Output = Vec<CardPush>;
     const OPERATION: &'static Operation = &Operation {

@@ -44,6 +44,8 @@ impl Push {
 
 request!(Push { 1 : channel_id, 0 : card_push_id });
 
+blank!(Push { 1 : channel_id, 0 : card_push_id });
+
 impl Endpoint for Push {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -71,7 +71,7 @@ impl Update {
         Self {
             channel_id: channel_id.into(),
             card_push_id: card_push_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -155,6 +155,13 @@ impl Update {
 }
 
 request!(
+    Update { 1 : channel_id, 0 : card_push_id, 2 : title, 3 : duration, 4 : image_type, 5
+    : link, 6 : show_condition, 7 : condition_value, 8 : condition_unit, 9 :
+    countdown_msg, 10 : enter_enabled, 11 : link_enabled, 12 : redirect_type, 13 :
+    enter_image, 14 : card_image }
+);
+
+blank!(
     Update { 1 : channel_id, 0 : card_push_id, 2 : title, 3 : duration, 4 : image_type, 5
     : link, 6 : show_condition, 7 : condition_value, 8 : condition_unit, 9 :
     countdown_msg, 10 : enter_enabled, 11 : link_enabled, 12 : redirect_type, 13 :

@@ -49,6 +49,8 @@ impl ListBySession {
 
 request!(ListBySession { 0 : channel_id, 1 : session_id });
 
+blank!(ListBySession { 0 : channel_id, 1 : session_id });
+
 impl Endpoint for ListBySession {
     type Output = Vec<Checkin>;
     const OPERATION: &'static Operation = &Operation {

@@ -65,6 +65,8 @@ pub struct ListByTimeRequired {
 
 request!(ListByTime { 0 : channel_id, 2 : start_date, 1 : end_date });
 
+blank!(ListByTime { 0 : channel_id, 2 : start_date, 1 : end_date });
+
 impl Endpoint for ListByTime {
     type Output = Vec<CheckinOfPeriod>;
     const OPERATION: &'static Operation = &Operation {

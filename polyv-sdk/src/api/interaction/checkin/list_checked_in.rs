@@ -43,7 +43,7 @@ impl ListCheckedIn {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -73,6 +73,11 @@ impl ListCheckedIn {
 }
 
 request!(
+    ListCheckedIn { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : date, 4 :
+    session_id }
+);
+
+blank!(
     ListCheckedIn { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : date, 4 :
     session_id }
 );

@@ -48,6 +48,8 @@ impl ListRecords {
 
 request!(ListRecords { 0 : channel_id, 1 : checkin_id });
 
+blank!(ListRecords { 0 : channel_id, 1 : checkin_id });
+
 impl Endpoint for ListRecords {
     type Output = Vec<CheckinRecord>;
     const OPERATION: &'static Operation = &Operation {

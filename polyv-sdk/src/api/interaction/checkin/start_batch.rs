@@ -47,6 +47,8 @@ impl StartBatch {
 
 request!(StartBatch { 0 : checkins });
 
+blank!(StartBatch { 0 : checkins });
+
 impl Endpoint for StartBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -90,7 +92,7 @@ impl CheckinStart {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -130,6 +132,11 @@ impl Record for CheckinStart {
 }
 
 record!(
+    CheckinStart { 0 : channel_id, 1 : limit_time, 2 : delay_time, 3 : message, 4 :
+    forced }
+);
+
+blank!(
     CheckinStart { 0 : channel_id, 1 : limit_time, 2 : delay_time, 3 : message, 4 :
     forced }
 );

@@ -38,6 +38,8 @@ impl Get {
 
 request!(Get { 0 : channel_id });
 
+blank!(Get { 0 : channel_id });
+
 impl Endpoint for Get {
     type Output = DonationSettings;
     const OPERATION: &'static Operation = &Operation {

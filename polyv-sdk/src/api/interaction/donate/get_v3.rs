@@ -40,11 +40,13 @@ impl GetV3 {
 
     /// Creates a request without `channelId`: **The settings of the account are returned.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 
 request!(GetV3 { 0 : channel_id });
+
+blank!(GetV3 { 0 : channel_id });
 
 impl Endpoint for GetV3 {
     type Output = DonateSettings;

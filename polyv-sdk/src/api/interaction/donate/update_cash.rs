@@ -49,7 +49,7 @@ impl UpdateCash {
             channel_id: Some(channel_id.into()),
             amounts: amounts.into_iter().map(Into::into).collect(),
             min_amount: min_amount.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,7 +61,7 @@ impl UpdateCash {
         Self {
             amounts: amounts.into_iter().map(Into::into).collect(),
             min_amount: min_amount.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -73,6 +73,8 @@ impl UpdateCash {
 }
 
 request!(UpdateCash { 0 : channel_id, 1 : amounts, 2 : min_amount, 3 : enabled });
+
+blank!(UpdateCash { 0 : channel_id, 1 : amounts, 2 : min_amount, 3 : enabled });
 
 impl Endpoint for UpdateCash {
     type Output = ();

@@ -39,7 +39,7 @@ impl UpdateGifts {
         Self {
             channel_id: channel_id.into(),
             gifts_enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -51,6 +51,8 @@ impl UpdateGifts {
 }
 
 request!(UpdateGifts { 0 : channel_id, 1 : gifts_enabled, 2 : gifts });
+
+blank!(UpdateGifts { 0 : channel_id, 1 : gifts_enabled, 2 : gifts });
 
 impl Endpoint for UpdateGifts {
     type Output = Json;
@@ -93,7 +95,7 @@ pub struct GiftSettings {
 impl GiftSettings {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `payWay`: What gifts are paid for with.
@@ -159,7 +161,7 @@ pub struct Gift {
 impl Gift {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `name`: Name of the gift.

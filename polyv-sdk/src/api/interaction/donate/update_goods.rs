@@ -48,7 +48,7 @@ impl UpdateGoods {
         Self {
             channel_id: Some(channel_id.into()),
             goods: goods.into_iter().collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -56,7 +56,7 @@ impl UpdateGoods {
     pub fn for_whole_account(goods: impl IntoIterator<Item = DonationGoods>) -> Self {
         Self {
             goods: goods.into_iter().collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -68,6 +68,8 @@ impl UpdateGoods {
 }
 
 request!(UpdateGoods { 0 : channel_id, 1 : goods, 2 : enabled });
+
+blank!(UpdateGoods { 0 : channel_id, 1 : goods, 2 : enabled });
 
 impl Endpoint for UpdateGoods {
     type Output = ();
@@ -143,3 +145,5 @@ impl Record for DonationGoods {
 }
 
 record!(DonationGoods { 0 : name, 1 : image, 2 : price, 3 : enabled });
+
+blank!(DonationGoods { 0 : name, 1 : image, 2 : price, 3 : enabled });

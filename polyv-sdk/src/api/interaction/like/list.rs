@@ -40,7 +40,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -70,6 +70,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start, 1 : end });
+
+blank!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start, 1 : end });
 
 impl Endpoint for List {
     type Output = Page<Like>;

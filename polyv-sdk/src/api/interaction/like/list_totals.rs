@@ -38,6 +38,8 @@ impl ListTotals {
 
 request!(ListTotals { 0 : channel_ids });
 
+blank!(ListTotals { 0 : channel_ids });
+
 impl Endpoint for ListTotals {
     type Output = Vec<LikeTotals>;
     const OPERATION: &'static Operation = &Operation {

@@ -44,7 +44,7 @@ impl Send {
         Self {
             channel_id: channel_id.into(),
             viewer_id: viewer_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -56,6 +56,8 @@ impl Send {
 }
 
 request!(Send { 0 : channel_id, 2 : viewer_id, 1 : times });
+
+blank!(Send { 0 : channel_id, 2 : viewer_id, 1 : times });
 
 impl Endpoint for Send {
     type Output = u64;

@@ -45,7 +45,7 @@ impl SetTotals {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -63,6 +63,8 @@ impl SetTotals {
 }
 
 request!(SetTotals { 0 : channel_id, 1 : likes, 2 : views });
+
+blank!(SetTotals { 0 : channel_id, 1 : likes, 2 : views });
 
 impl Endpoint for SetTotals {
     type Output = ();

@@ -45,7 +45,7 @@ impl ListWinners {
     pub fn new(activity_id: impl Into<LuckyBagActivityId>) -> Self {
         Self {
             activity_id: activity_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -71,6 +71,8 @@ impl ListWinners {
 request!(
     ListWinners { 0 : activity_id, 3 : session_id, 1 : page_number, 2 : page_size }
 );
+
+blank!(ListWinners { 0 : activity_id, 3 : session_id, 1 : page_number, 2 : page_size });
 
 impl Endpoint for ListWinners {
     type Output = Page<LuckyBagWinner>;

@@ -46,6 +46,8 @@ impl CreateBatch {
 
 request!(CreateBatch { 0 : questionnaires });
 
+blank!(CreateBatch { 0 : questionnaires });
+
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedQuestionnaire>;
     const OPERATION: &'static Operation = &Operation {
@@ -104,7 +106,7 @@ impl NewQuestionnaire {
             channel_id: channel_id.into(),
             questionnaire_title: questionnaire_title.into(),
             questions: questions.into_iter().collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -178,6 +180,12 @@ record!(
     privacy_enabled, 7 : privacy_notice, 8 : user_tags, 9 : description }
 );
 
+blank!(
+    NewQuestionnaire { 0 : channel_id, 1 : questionnaire_title, 2 : questions, 3 :
+    custom_questionnaire_id, 4 : auto_publish_time, 5 : auto_end_time, 6 :
+    privacy_enabled, 7 : privacy_notice, 8 : user_tags, 9 : description }
+);
+
 /// The questions.
 #[non_exhaustive]
 pub struct NewQuestion {
@@ -233,7 +241,7 @@ impl NewQuestion {
         Self {
             name: name.into(),
             kind,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -378,6 +386,13 @@ impl Record for NewQuestion {
 }
 
 record!(
+    NewQuestion { 0 : name, 1 : kind, 2 : description, 3 : answer, 4 : mandatory, 5 :
+    score_enabled, 6 : score, 7 : score_extra, 8 : options, 9 : option_list, 10 :
+    option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 : option6, 16 :
+    option7, 17 : option8, 18 : option9, 19 : option10 }
+);
+
+blank!(
     NewQuestion { 0 : name, 1 : kind, 2 : description, 3 : answer, 4 : mandatory, 5 :
     score_enabled, 6 : score, 7 : score_extra, 8 : options, 9 : option_list, 10 :
     option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 : option6, 16 :

@@ -38,6 +38,8 @@ impl End {
 
 request!(End { 0 : channel_ids });
 
+blank!(End { 0 : channel_ids });
+
 impl Endpoint for End {
     type Output = EndOutcome;
     const OPERATION: &'static Operation = &Operation {

@@ -49,6 +49,8 @@ impl Get {
 
 request!(Get { 0 : channel_id, 1 : questionnaire_id });
 
+blank!(Get { 0 : channel_id, 1 : questionnaire_id });
+
 impl Endpoint for Get {
     type Output = Questionnaire;
     const OPERATION: &'static Operation = &Operation {
@@ -232,7 +234,7 @@ record!(
 );
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireStatus {
     /// `draft`: It was not sent yet.

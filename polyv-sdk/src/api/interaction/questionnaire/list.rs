@@ -41,7 +41,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -71,6 +71,10 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 : page_size }
+);
+
+blank!(
     List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 : page_size }
 );
 
@@ -168,7 +172,7 @@ record!(
 );
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireSummaryStatus {
     /// `saved`: It was saved and not published yet.
@@ -188,7 +192,7 @@ open_enum!(
 );
 
 /// Kind of the questionnaire.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireType {
     /// `survey`: A survey.

@@ -52,7 +52,7 @@ impl ListAnswers {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -88,6 +88,11 @@ impl ListAnswers {
 }
 
 request!(
+    ListAnswers { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : session_id, 5 :
+    start_date, 1 : end_date }
+);
+
+blank!(
     ListAnswers { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : session_id, 5 :
     start_date, 1 : end_date }
 );

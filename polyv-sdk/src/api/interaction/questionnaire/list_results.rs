@@ -45,7 +45,7 @@ impl ListResults {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -78,6 +78,11 @@ impl ListResults {
 }
 
 request!(
+    ListResults { 0 : channel_id, 2 : questionnaire_id, 3 : session_id, 4 : start_date, 1
+    : end_date }
+);
+
+blank!(
     ListResults { 0 : channel_id, 2 : questionnaire_id, 3 : session_id, 4 : start_date, 1
     : end_date }
 );

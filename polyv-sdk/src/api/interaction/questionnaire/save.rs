@@ -68,7 +68,7 @@ impl Save {
             questionnaire_title: questionnaire_title.into(),
             questions: questions.into_iter().collect(),
             questionnaire_id: Some(questionnaire_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -82,7 +82,7 @@ impl Save {
             channel_id: channel_id.into(),
             questionnaire_title: questionnaire_title.into(),
             questions: questions.into_iter().collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -136,6 +136,13 @@ impl Save {
 }
 
 request!(
+    Save { 0 : channel_id, 1 : questionnaire_title, 2 : questions, 3 :
+    custom_questionnaire_id, 4 : auto_publish_time, 5 : auto_end_time, 6 :
+    privacy_enabled, 7 : privacy_notice, 8 : user_tags, 9 : description, 10 :
+    questionnaire_id }
+);
+
+blank!(
     Save { 0 : channel_id, 1 : questionnaire_title, 2 : questions, 3 :
     custom_questionnaire_id, 4 : auto_publish_time, 5 : auto_end_time, 6 :
     privacy_enabled, 7 : privacy_notice, 8 : user_tags, 9 : description, 10 :
@@ -229,7 +236,7 @@ impl QuestionnaireQuestion {
         Self {
             name: name.into(),
             kind,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -384,6 +391,14 @@ impl Record for QuestionnaireQuestion {
 }
 
 record!(
+    QuestionnaireQuestion { 0 : name, 1 : kind, 2 : description, 3 : answer, 4 :
+    mandatory, 5 : score_enabled, 6 : score, 7 : score_extra, 8 : options, 9 :
+    option_list, 10 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15
+    : option6, 16 : option7, 17 : option8, 18 : option9, 19 : option10, 20 : question_id
+    }
+);
+
+blank!(
     QuestionnaireQuestion { 0 : name, 1 : kind, 2 : description, 3 : answer, 4 :
     mandatory, 5 : score_enabled, 6 : score, 7 : score_extra, 8 : options, 9 :
     option_list, 10 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15

@@ -44,7 +44,7 @@ impl ListStats {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -80,6 +80,11 @@ impl ListStats {
 }
 
 request!(
+    ListStats { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
+    page_number, 3 : page_size }
+);
+
+blank!(
     ListStats { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
     page_number, 3 : page_size }
 );
@@ -218,7 +223,7 @@ record!(
 );
 
 /// How the amount is shared.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AllotType {
     /// `随机分配红包`: Shares of random size.
@@ -234,7 +239,7 @@ pub enum AllotType {
 open_enum!(AllotType { Random = "随机分配红包", Equal = "平均分配红包" });
 
 /// What has become of it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RedPackStatus {
     /// `进行中`: It can still be received.
@@ -259,7 +264,7 @@ open_enum!(
 );
 
 /// Its kind.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RedPackType {
     /// `红包雨`: A rain of red packets.

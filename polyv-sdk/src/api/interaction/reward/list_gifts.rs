@@ -46,7 +46,7 @@ impl ListGifts {
             channel_id: required.channel_id,
             start: required.start,
             end: required.end,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -77,6 +77,8 @@ pub struct ListGiftsRequired {
 request!(
     ListGifts { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start, 1 : end }
 );
+
+blank!(ListGifts { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start, 1 : end });
 
 impl Endpoint for ListGifts {
     type Output = Page<RewardedGift>;

@@ -75,7 +75,7 @@ impl SendMessage {
             viewer_id: required.viewer_id,
             kind: required.kind,
             content: required.content,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -126,6 +126,11 @@ request!(
     content, 4 : image_url, 8 : session_id, 5 : goods_count, 6 : avatar_in_message }
 );
 
+blank!(
+    SendMessage { 1 : channel_id, 7 : nickname, 0 : avatar, 9 : viewer_id, 3 : kind, 2 :
+    content, 4 : image_url, 8 : session_id, 5 : goods_count, 6 : avatar_in_message }
+);
+
 impl Endpoint for SendMessage {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -162,7 +167,7 @@ impl Endpoint for SendMessage {
 }
 
 /// What was given.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DonationKind {
     /// `cash`: Money was given.

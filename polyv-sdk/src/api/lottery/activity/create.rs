@@ -152,7 +152,7 @@ impl Create {
             condition: required.condition,
             winner_count: required.winner_count,
             prize_name: required.prize_name,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -386,6 +386,19 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : channel_id, 1 : activity_name, 2 : condition, 3 : winner_count, 4 :
+    prize_name, 5 : winner_count_hidden, 6 : range, 7 : group_ids, 8 : group_method, 9 :
+    winners_per_group, 10 : attendee_count_hidden, 11 : repeat_win_enabled, 12 :
+    receive_enabled, 13 : receive_info, 14 : image_url, 15 : activity_duration, 16 :
+    activity_duration_unit, 17 : invite_type, 18 : external_list_link, 19 :
+    external_invite_count_link, 20 : invite_count, 21 : duration, 22 : comment, 23 :
+    accept_type, 24 : form, 25 : prize_url, 26 : qr_code_url, 27 : qr_code_tips, 28 :
+    real_price, 29 : price, 30 : prize_info, 31 : question_group_id, 32 :
+    per_answer_duration, 33 : online, 34 : answer_type, 35 : show_winner_code, 36 :
+    show_winners }
+);
+
+blank!(
     Create { 0 : channel_id, 1 : activity_name, 2 : condition, 3 : winner_count, 4 :
     prize_name, 5 : winner_count_hidden, 6 : range, 7 : group_ids, 8 : group_method, 9 :
     winners_per_group, 10 : attendee_count_hidden, 11 : repeat_win_enabled, 12 :

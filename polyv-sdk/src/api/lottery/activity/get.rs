@@ -46,6 +46,8 @@ impl Get {
 
 request!(Get { 0 : channel_id, 1 : id });
 
+blank!(Get { 0 : channel_id, 1 : id });
+
 impl Endpoint for Get {
     type Output = LotteryActivity;
     const OPERATION: &'static Operation = &Operation {

@@ -147,7 +147,7 @@ impl Update {
             condition: required.condition,
             winner_count: required.winner_count,
             prize_name: required.prize_name,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -383,6 +383,19 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : id, 2 : activity_name, 3 : condition, 4 : winner_count,
+    5 : prize_name, 6 : winner_count_hidden, 7 : range, 8 : group_ids, 9 : group_method,
+    10 : winners_per_group, 11 : attendee_count_hidden, 12 : repeat_win_enabled, 13 :
+    receive_enabled, 14 : receive_info, 15 : image_url, 16 : activity_duration, 17 :
+    activity_duration_unit, 18 : invite_type, 19 : external_list_link, 20 :
+    external_invite_count_link, 21 : invite_count, 22 : duration, 23 : comment, 24 :
+    accept_type, 25 : form, 26 : prize_url, 27 : qr_code_url, 28 : qr_code_tips, 29 :
+    real_price, 30 : price, 31 : prize_info, 32 : question_group_id, 33 :
+    per_answer_duration, 34 : online, 35 : answer_type, 36 : show_winner_code, 37 :
+    show_winners }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : id, 2 : activity_name, 3 : condition, 4 : winner_count,
     5 : prize_name, 6 : winner_count_hidden, 7 : range, 8 : group_ids, 9 : group_method,
     10 : winners_per_group, 11 : attendee_count_hidden, 12 : repeat_win_enabled, 13 :

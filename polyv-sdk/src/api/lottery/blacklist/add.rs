@@ -57,6 +57,8 @@ impl Add {
 
 request!(Add { 0 : channel_id, 1 : viewer_ids });
 
+blank!(Add { 0 : channel_id, 1 : viewer_ids });
+
 impl Endpoint for Add {
     type Output = Vec<LotteryListEntry>;
     const OPERATION: &'static Operation = &Operation {

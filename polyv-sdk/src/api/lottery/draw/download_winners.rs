@@ -54,6 +54,8 @@ impl DownloadWinners {
 
 request!(DownloadWinners { 0 : channel_id, 1 : lottery_id });
 
+blank!(DownloadWinners { 0 : channel_id, 1 : lottery_id });
+
 impl Endpoint for DownloadWinners {
     type Output = Download;
     const OPERATION: &'static Operation = &Operation {

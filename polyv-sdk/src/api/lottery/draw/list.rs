@@ -51,7 +51,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -93,6 +93,11 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 2 : lottery_id, 5 : session_id, 6 : start_time, 1 : end_time,
+    3 : page_number, 4 : page_size }
+);
+
+blank!(
     List { 0 : channel_id, 2 : lottery_id, 5 : session_id, 6 : start_time, 1 : end_time,
     3 : page_number, 4 : page_size }
 );

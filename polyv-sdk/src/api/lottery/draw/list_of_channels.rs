@@ -55,7 +55,7 @@ impl ListOfChannels {
             channel_ids: required.channel_ids,
             start_time: required.start_time,
             end_time: required.end_time,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -90,6 +90,11 @@ pub struct ListOfChannelsRequired {
 }
 
 request!(
+    ListOfChannels { 0 : channel_ids, 5 : start_time, 1 : end_time, 4 : session_id, 3 :
+    page_number, 2 : page_size }
+);
+
+blank!(
     ListOfChannels { 0 : channel_ids, 5 : start_time, 1 : end_time, 4 : session_id, 3 :
     page_number, 2 : page_size }
 );

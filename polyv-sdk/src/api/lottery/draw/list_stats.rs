@@ -49,7 +49,7 @@ impl ListStats {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -91,6 +91,11 @@ impl ListStats {
 }
 
 request!(
+    ListStats { 0 : channel_id, 4 : session_id, 5 : start_time_begin, 6 : start_time_end,
+    1 : lottery_id, 2 : page_number, 3 : page_size }
+);
+
+blank!(
     ListStats { 0 : channel_id, 4 : session_id, 5 : start_time_begin, 6 : start_time_end,
     1 : lottery_id, 2 : page_number, 3 : page_size }
 );

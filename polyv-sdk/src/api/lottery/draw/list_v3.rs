@@ -44,7 +44,7 @@ impl ListV3 {
             channel_id: required.channel_id,
             start_time: required.start_time,
             end_time: required.end_time,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -79,6 +79,11 @@ pub struct ListV3Required {
 }
 
 request!(
+    ListV3 { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 3 :
+    page_number, 2 : page_size }
+);
+
+blank!(
     ListV3 { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 3 :
     page_number, 2 : page_size }
 );

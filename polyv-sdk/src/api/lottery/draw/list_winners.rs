@@ -44,7 +44,7 @@ impl ListWinners {
         Self {
             channel_id: channel_id.into(),
             lottery_id: lottery_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl ListWinners {
 }
 
 request!(ListWinners { 0 : channel_id, 2 : lottery_id, 3 : page_number, 1 : page_size });
+
+blank!(ListWinners { 0 : channel_id, 2 : lottery_id, 3 : page_number, 1 : page_size });
 
 impl Endpoint for ListWinners {
     type Output = Page<Winner>;

@@ -59,6 +59,8 @@ pub struct ListWinsRequired {
 
 request!(ListWins { 2 : viewer_id, 1 : page_size, 0 : page_number });
 
+blank!(ListWins { 2 : viewer_id, 1 : page_size, 0 : page_number });
+
 impl Endpoint for ListWins {
     type Output = Page<Win>;
     const OPERATION: &'static Operation = &Operation {

@@ -50,6 +50,8 @@ impl ListWinsOfViewer {
 
 request!(ListWinsOfViewer { 0 : channel_id, 1 : lottery_id, 2 : viewer_id });
 
+blank!(ListWinsOfViewer { 0 : channel_id, 1 : lottery_id, 2 : viewer_id });
+
 impl Endpoint for ListWinsOfViewer {
     type Output = Vec<ViewerWin>;
     const OPERATION: &'static Operation = &Operation {

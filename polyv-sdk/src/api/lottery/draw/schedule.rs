@@ -53,6 +53,8 @@ impl Schedule {
 
 request!(Schedule { 0 : channel_id, 1 : id, 2 : lottery_time });
 
+blank!(Schedule { 0 : channel_id, 1 : id, 2 : lottery_time });
+
 impl Endpoint for Schedule {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -81,6 +81,11 @@ request!(
     : answers }
 );
 
+blank!(
+    SubmitReceiveInfo { 0 : channel_id, 1 : lottery_id, 2 : winner_code, 3 : viewer_id, 4
+    : answers }
+);
+
 impl Endpoint for SubmitReceiveInfo {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -141,3 +146,5 @@ impl Record for ReceiveAnswer {
 }
 
 record!(ReceiveAnswer { 0 : field, 1 : value });
+
+blank!(ReceiveAnswer { 0 : field, 1 : value });

@@ -50,6 +50,8 @@ impl AddViewers {
 
 request!(AddViewers { 0 : channel_id, 1 : group_id, 2 : viewer_ids });
 
+blank!(AddViewers { 0 : channel_id, 1 : group_id, 2 : viewer_ids });
+
 impl Endpoint for AddViewers {
     type Output = Vec<LotteryListEntry>;
     const OPERATION: &'static Operation = &Operation {

@@ -56,6 +56,8 @@ impl AddViewersByName {
 
 request!(AddViewersByName { 0 : channel_id, 1 : group_id, 2 : viewers });
 
+blank!(AddViewersByName { 0 : channel_id, 1 : group_id, 2 : viewers });
+
 impl Endpoint for AddViewersByName {
     type Output = Vec<LotteryNamedEntry>;
     const OPERATION: &'static Operation = &Operation {
@@ -109,3 +111,5 @@ impl Record for NamedViewer {
 }
 
 record!(NamedViewer { 0 : viewer_id, 1 : viewer_nickname });
+
+blank!(NamedViewer { 0 : viewer_id, 1 : viewer_nickname });

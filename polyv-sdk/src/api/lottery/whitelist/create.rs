@@ -41,6 +41,8 @@ impl Create {
 
 request!(Create { 0 : channel_id, 1 : title });
 
+blank!(Create { 0 : channel_id, 1 : title });
+
 impl Endpoint for Create {
     type Output = LotteryViewerGroup;
     const OPERATION: &'static Operation = &Operation {

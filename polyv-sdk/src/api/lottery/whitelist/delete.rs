@@ -44,6 +44,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id, 1 : id });
 
+blank!(Delete { 0 : channel_id, 1 : id });
+
 impl Endpoint for Delete {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -38,7 +38,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -56,6 +56,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
+
+blank!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
 
 impl Endpoint for List {
     type Output = Page<LotteryViewerGroup>;

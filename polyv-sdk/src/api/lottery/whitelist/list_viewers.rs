@@ -44,7 +44,7 @@ impl ListViewers {
         Self {
             channel_id: channel_id.into(),
             group_id: group_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl ListViewers {
 }
 
 request!(ListViewers { 0 : channel_id, 1 : group_id, 2 : page_number, 3 : page_size });
+
+blank!(ListViewers { 0 : channel_id, 1 : group_id, 2 : page_number, 3 : page_size });
 
 impl Endpoint for ListViewers {
     type Output = Page<LotteryNamedEntry>;

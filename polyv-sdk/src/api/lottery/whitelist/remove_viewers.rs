@@ -48,6 +48,8 @@ impl RemoveViewers {
 
 request!(RemoveViewers { 0 : channel_id, 1 : group_id, 2 : ids });
 
+blank!(RemoveViewers { 0 : channel_id, 1 : group_id, 2 : ids });
+
 impl Endpoint for RemoveViewers {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

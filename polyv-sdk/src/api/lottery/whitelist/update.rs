@@ -48,6 +48,8 @@ impl Update {
 
 request!(Update { 0 : channel_id, 1 : id, 2 : title });
 
+blank!(Update { 0 : channel_id, 1 : id, 2 : title });
+
 impl Endpoint for Update {
     type Output = LotteryViewerGroup;
     const OPERATION: &'static Operation = &Operation {

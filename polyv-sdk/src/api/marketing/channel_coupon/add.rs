@@ -44,6 +44,8 @@ impl Add {
 
 request!(Add { 0 : channel_id, 1 : coupon_ids });
 
+blank!(Add { 0 : channel_id, 1 : coupon_ids });
+
 impl Endpoint for Add {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

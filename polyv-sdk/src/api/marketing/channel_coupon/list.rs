@@ -38,7 +38,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : name });
+
+blank!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : name });
 
 impl Endpoint for List {
     type Output = Page<Coupon>;

@@ -46,6 +46,8 @@ impl Remove {
 
 request!(Remove { 0 : channel_id, 1 : coupon_ids });
 
+blank!(Remove { 0 : channel_id, 1 : coupon_ids });
+
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -72,7 +72,7 @@ impl Create {
             kind: required.kind,
             quantity: required.quantity,
             rule: required.rule,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -115,6 +115,11 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : name, 1 : claim_start_time, 2 : claim_end_time, 3 : use_period, 4 :
+    use_start_time, 5 : use_end_time, 6 : use_days, 7 : kind, 8 : quantity, 9 : rule }
+);
+
+blank!(
     Create { 0 : name, 1 : claim_start_time, 2 : claim_end_time, 3 : use_period, 4 :
     use_start_time, 5 : use_end_time, 6 : use_days, 7 : kind, 8 : quantity, 9 : rule }
 );

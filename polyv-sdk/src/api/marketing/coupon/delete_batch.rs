@@ -38,6 +38,8 @@ impl DeleteBatch {
 
 request!(DeleteBatch { 0 : coupon_ids });
 
+blank!(DeleteBatch { 0 : coupon_ids });
+
 impl Endpoint for DeleteBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -41,7 +41,7 @@ impl ListClaims {
     pub fn new(coupon_id: impl Into<CouponId>) -> Self {
         Self {
             coupon_id: coupon_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -71,6 +71,10 @@ impl ListClaims {
 }
 
 request!(
+    ListClaims { 2 : page_number, 3 : page_size, 0 : coupon_id, 1 : keyword, 4 : source }
+);
+
+blank!(
     ListClaims { 2 : page_number, 3 : page_size, 0 : coupon_id, 1 : keyword, 4 : source }
 );
 

@@ -38,6 +38,8 @@ impl StopBatch {
 
 request!(StopBatch { 0 : coupon_ids });
 
+blank!(StopBatch { 0 : coupon_ids });
+
 impl Endpoint for StopBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -61,7 +61,7 @@ impl Update {
     pub fn new(coupon_id: impl Into<CouponId>) -> Self {
         Self {
             coupon_id: coupon_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -127,6 +127,12 @@ impl Update {
 }
 
 request!(
+    Update { 0 : coupon_id, 1 : name, 2 : claim_start_time, 3 : claim_end_time, 4 :
+    use_period, 5 : use_start_time, 6 : use_end_time, 7 : use_days, 8 : kind, 9 :
+    quantity, 10 : rule }
+);
+
+blank!(
     Update { 0 : coupon_id, 1 : name, 2 : claim_start_time, 3 : claim_end_time, 4 :
     use_period, 5 : use_start_time, 6 : use_end_time, 7 : use_days, 8 : kind, 9 :
     quantity, 10 : rule }

@@ -42,11 +42,13 @@ impl SetList {
 
     /// Creates a request without `channelIds`: **The list is emptied.**
     pub fn clear() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 
 request!(SetList { 0 : channel_ids });
+
+blank!(SetList { 0 : channel_ids });
 
 impl Endpoint for SetList {
     type Output = ();

@@ -52,7 +52,7 @@ impl CreateInviter {
             channel_id: channel_id.into(),
             open_id: open_id.into(),
             nickname: nickname.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -76,6 +76,11 @@ impl CreateInviter {
 }
 
 request!(
+    CreateInviter { 1 : channel_id, 4 : open_id, 3 : nickname, 0 : avatar, 5 : viewer_id,
+    2 : custom_invite_id }
+);
+
+blank!(
     CreateInviter { 1 : channel_id, 4 : open_id, 3 : nickname, 0 : avatar, 5 : viewer_id,
     2 : custom_invite_id }
 );

@@ -46,7 +46,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -82,6 +82,11 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 4 : inviter_id, 5 : start_time, 1 : end_time, 2 : page_number,
+    3 : page_size }
+);
+
+blank!(
     List { 0 : channel_id, 4 : inviter_id, 5 : start_time, 1 : end_time, 2 : page_number,
     3 : page_size }
 );

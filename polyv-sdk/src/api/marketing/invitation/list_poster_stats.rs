@@ -48,7 +48,7 @@ impl ListPosterStats {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -78,6 +78,11 @@ impl ListPosterStats {
 }
 
 request!(
+    ListPosterStats { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start_time, 1 :
+    end_time }
+);
+
+blank!(
     ListPosterStats { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start_time, 1 :
     end_time }
 );

@@ -39,7 +39,7 @@ impl Add {
     ) -> Self {
         Self {
             viewer_union_ids: viewer_union_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,6 +54,8 @@ impl Add {
 }
 
 request!(Add { 0 : viewer_union_ids, 1 : organization_id });
+
+blank!(Add { 0 : viewer_union_ids, 1 : organization_id });
 
 impl Endpoint for Add {
     type Output = Json;

@@ -40,7 +40,7 @@ pub struct GetByCustomerCode {
 impl GetByCustomerCode {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `saleId`: Identifier of the salesperson.

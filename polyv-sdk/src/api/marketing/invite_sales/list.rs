@@ -41,7 +41,7 @@ pub struct List {
 impl List {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `viewerUnionId`: Only this sales inviter.

@@ -55,7 +55,7 @@ pub struct ListViewers {
 impl ListViewers {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `inviteCustomerId`: Only viewers of this sales inviter.

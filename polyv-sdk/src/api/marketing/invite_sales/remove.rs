@@ -41,7 +41,7 @@ impl Remove {
     ) -> Self {
         Self {
             viewer_union_ids: viewer_union_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl Remove {
 }
 
 request!(Remove { 0 : viewer_union_ids, 1 : successor_id, 2 : successor_id_in_samples });
+
+blank!(Remove { 0 : viewer_union_ids, 1 : successor_id, 2 : successor_id_in_samples });
 
 impl Endpoint for Remove {
     type Output = Json;

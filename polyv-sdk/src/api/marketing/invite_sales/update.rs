@@ -44,6 +44,8 @@ impl Update {
 
 request!(Update { 0 : viewer_union_ids, 1 : organization_id });
 
+blank!(Update { 0 : viewer_union_ids, 1 : organization_id });
+
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -43,6 +43,8 @@ impl List {
 
 request!(List { 0 : channel_ids });
 
+blank!(List { 0 : channel_ids });
+
 impl Endpoint for List {
     type Output = FollowPrompts;
     const OPERATION: &'static Operation = &Operation {

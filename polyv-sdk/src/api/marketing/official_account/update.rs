@@ -64,7 +64,7 @@ impl Update {
         Self {
             channel_ids: channel_ids.into_iter().map(Into::into).collect(),
             qr_code_url: qr_code_url.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -100,6 +100,11 @@ impl Update {
 }
 
 request!(
+    Update { 1 : channel_ids, 5 : qr_code_url, 2 : enabled, 0 : popup_enabled, 3 :
+    entry_text, 6 : tips, 4 : computer_tips }
+);
+
+blank!(
     Update { 1 : channel_ids, 5 : qr_code_url, 2 : enabled, 0 : popup_enabled, 3 :
     entry_text, 6 : tips, 4 : computer_tips }
 );

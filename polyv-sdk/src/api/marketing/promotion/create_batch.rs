@@ -46,6 +46,8 @@ impl CreateBatch {
 
 request!(CreateBatch { 0 : channel_id, 1 : names });
 
+blank!(CreateBatch { 0 : channel_id, 1 : names });
+
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedPromotion>;
     const OPERATION: &'static Operation = &Operation {

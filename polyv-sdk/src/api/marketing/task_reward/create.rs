@@ -58,7 +58,7 @@ impl Create {
             start_time: required.start_time,
             end_time: required.end_time,
             tasks: required.tasks,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -87,6 +87,11 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : channel_id, 1 : activity_name, 2 : rule, 3 : start_time, 4 : end_time, 5
+    : tasks, 6 : mode }
+);
+
+blank!(
     Create { 0 : channel_id, 1 : activity_name, 2 : rule, 3 : start_time, 4 : end_time, 5
     : tasks, 6 : mode }
 );

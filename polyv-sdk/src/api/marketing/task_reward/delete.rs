@@ -38,6 +38,8 @@ impl Delete {
 
 request!(Delete { 0 : activity_id });
 
+blank!(Delete { 0 : activity_id });
+
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

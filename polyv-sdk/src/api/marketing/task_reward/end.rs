@@ -38,6 +38,8 @@ impl End {
 
 request!(End { 0 : activity_id });
 
+blank!(End { 0 : activity_id });
+
 impl Endpoint for End {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -44,7 +44,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 2 : page_size, 1 : page_number });
+
+blank!(List { 0 : channel_id, 2 : page_size, 1 : page_number });
 
 impl Endpoint for List {
     type Output = Page<TaskRewardActivity>;
@@ -186,7 +188,7 @@ record!(
 );
 
 /// State of the activity.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardActivityStatus {
     /// `0`: It has ended.

@@ -44,7 +44,7 @@ impl ListOfViewer {
     pub fn new(viewer_id: impl Into<ViewerId>) -> Self {
         Self {
             viewer_id: viewer_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -62,6 +62,8 @@ impl ListOfViewer {
 }
 
 request!(ListOfViewer { 2 : viewer_id, 1 : page_size, 0 : page_number });
+
+blank!(ListOfViewer { 2 : viewer_id, 1 : page_size, 0 : page_number });
 
 impl Endpoint for ListOfViewer {
     type Output = Page<RewardOfViewer>;

@@ -52,7 +52,7 @@ impl ListRewards {
         Self {
             channel_id: channel_id.into(),
             activity_id: activity_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -76,6 +76,11 @@ impl ListRewards {
 }
 
 request!(
+    ListRewards { 1 : channel_id, 0 : activity_id, 4 : viewer_id, 3 : page_size, 2 :
+    page_number }
+);
+
+blank!(
     ListRewards { 1 : channel_id, 0 : activity_id, 4 : viewer_id, 3 : page_size, 2 :
     page_number }
 );

@@ -41,7 +41,7 @@ impl ListStats {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -59,6 +59,8 @@ impl ListStats {
 }
 
 request!(ListStats { 0 : channel_id, 2 : page_size, 1 : page_number });
+
+blank!(ListStats { 0 : channel_id, 2 : page_size, 1 : page_number });
 
 impl Endpoint for ListStats {
     type Output = Page<TaskRewardStats>;

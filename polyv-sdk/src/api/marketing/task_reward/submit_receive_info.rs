@@ -55,6 +55,8 @@ impl SubmitReceiveInfo {
 
 request!(SubmitReceiveInfo { 0 : entry_id, 1 : viewer_id, 2 : answers });
 
+blank!(SubmitReceiveInfo { 0 : entry_id, 1 : viewer_id, 2 : answers });
+
 impl Endpoint for SubmitReceiveInfo {
     type Output = TaskRewardActivityId;
     const OPERATION: &'static Operation = &Operation {
@@ -94,7 +96,7 @@ impl FormAnswer {
     pub fn new(field: impl Into<Text>) -> Self {
         Self {
             field: field.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -120,3 +122,5 @@ impl Record for FormAnswer {
 }
 
 record!(FormAnswer { 0 : kind, 1 : field, 2 : value });
+
+blank!(FormAnswer { 0 : kind, 1 : field, 2 : value });

@@ -51,7 +51,7 @@ impl Update {
             channel_id: channel_id.into(),
             activity_id: activity_id.into(),
             tasks: tasks.into_iter().collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -81,6 +81,11 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : activity_id, 2 : tasks, 3 : activity_name, 4 : rule, 5 :
+    start_time, 6 : end_time }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : activity_id, 2 : tasks, 3 : activity_name, 4 : rule, 5 :
     start_time, 6 : end_time }
 );

@@ -41,7 +41,7 @@ impl Delete {
     pub fn new(material_ids: impl IntoIterator<Item = impl Into<MaterialId>>) -> Self {
         Self {
             material_ids: material_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -59,6 +59,8 @@ impl Delete {
 }
 
 request!(Delete { 0 : material_ids, 1 : permanently, 2 : allow_partial });
+
+blank!(Delete { 0 : material_ids, 1 : permanently, 2 : allow_partial });
 
 impl Endpoint for Delete {
     type Output = DeleteOutcome;

@@ -56,7 +56,7 @@ impl List {
             page_number: required.page_number,
             page_size: required.page_size,
             kind: required.kind,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -103,6 +103,11 @@ pub struct ListRequired {
 }
 
 request!(
+    List { 3 : page_number, 4 : page_size, 7 : kind, 0 : category_id, 6 : title, 5 :
+    start_create_time, 1 : end_create_time, 2 : expire_seconds }
+);
+
+blank!(
     List { 3 : page_number, 4 : page_size, 7 : kind, 0 : category_id, 6 : title, 5 :
     start_create_time, 1 : end_create_time, 2 : expire_seconds }
 );
@@ -248,7 +253,7 @@ impl Record for MaterialExtra {
 record!(MaterialExtra { 0 : cover_image, 1 : screenshots, 2 : subtitles, 3 : text });
 
 /// Where it comes from.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MaterialSource {
     /// `upload`: It was uploaded.
@@ -278,7 +283,7 @@ open_enum!(
 );
 
 /// State of the item.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MaterialStatus {
     /// `normal`: It can be used.

@@ -35,7 +35,7 @@ pub struct List {
 impl List {
     /// Creates a request with its required parameters.
     pub fn new(kind: MaterialType) -> Self {
-        Self { kind, ..Slots::blank() }
+        Self { kind, ..Blank::blank() }
     }
 
     /// `parentId`: The category whose subcategories to list. Without it the topmost ones.
@@ -46,6 +46,8 @@ impl List {
 }
 
 request!(List { 0 : kind, 1 : parent_id });
+
+blank!(List { 0 : kind, 1 : parent_id });
 
 impl Endpoint for List {
     type Output = MaterialCategories;
@@ -107,7 +109,7 @@ impl Record for MaterialCategory {
 record!(MaterialCategory { 0 : id, 1 : title, 2 : kind, 3 : subcategories });
 
 /// Kind of the category.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MaterialCategoryType {
     /// `DEFAULT`: The default category.

@@ -47,6 +47,8 @@ impl Upload {
 
 request!(Upload { 0 : purpose, 1 : file });
 
+blank!(Upload { 0 : purpose, 1 : file });
+
 impl Endpoint for Upload {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {
@@ -86,7 +88,7 @@ impl Endpoint for Upload {
 }
 
 /// What the pictures are for, which decides how large they may be.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ImagePurpose {
     /// `coverImage`: Icon of a channel: 140 x 140; jpg, jpeg or png of at most 2 MB.

@@ -37,6 +37,8 @@ impl Create {
 
 request!(Create { 0 : name });
 
+blank!(Create { 0 : name });
+
 impl Endpoint for Create {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

@@ -36,6 +36,8 @@ impl Delete {
 
 request!(Delete { 0 : id });
 
+blank!(Delete { 0 : id });
+
 impl Endpoint for Delete {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

@@ -40,7 +40,7 @@ impl List {
         Self {
             page_number: required.page_number,
             page_size: required.page_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,6 +61,8 @@ pub struct ListRequired {
 }
 
 request!(List { 1 : page_number, 2 : page_size, 0 : keyword });
+
+blank!(List { 1 : page_number, 2 : page_size, 0 : keyword });
 
 impl Endpoint for List {
     type Output = Page<MaterialLabel>;

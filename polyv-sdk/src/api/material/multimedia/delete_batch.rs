@@ -39,6 +39,8 @@ impl DeleteBatch {
 
 request!(DeleteBatch { 0 : vod_video_ids });
 
+blank!(DeleteBatch { 0 : vod_video_ids });
+
 impl Endpoint for DeleteBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

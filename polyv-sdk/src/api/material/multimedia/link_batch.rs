@@ -50,6 +50,8 @@ impl LinkBatch {
 
 request!(LinkBatch { 0 : channel_id, 1 : vod_video_ids });
 
+blank!(LinkBatch { 0 : channel_id, 1 : vod_video_ids });
+
 impl Endpoint for LinkBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -45,6 +45,8 @@ impl List {
 
 request!(List { 0 : vod_video_ids });
 
+blank!(List { 0 : vod_video_ids });
+
 impl Endpoint for List {
     type Output = Vec<Multimedia>;
     const OPERATION: &'static Operation = &Operation {

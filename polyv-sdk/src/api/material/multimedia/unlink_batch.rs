@@ -50,6 +50,8 @@ impl UnlinkBatch {
 
 request!(UnlinkBatch { 0 : channel_id, 1 : vod_video_ids });
 
+blank!(UnlinkBatch { 0 : channel_id, 1 : vod_video_ids });
+
 impl Endpoint for UnlinkBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

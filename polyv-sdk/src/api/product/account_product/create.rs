@@ -98,7 +98,7 @@ impl Create {
             name: required.name,
             link_type: required.link_type,
             link: required.link,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -259,6 +259,15 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : name, 1 : link_type, 2 : link, 3 : cover_image, 4 : kind, 5 : pc_link, 6
+    : mobile_link, 7 : mini_program_original_id, 8 : mini_program_link, 9 :
+    mobile_app_link, 10 : ios_link, 11 : android_link, 12 : other_link, 13 : features, 14
+    : price, 15 : real_price, 16 : price_type, 17 : custom_price, 18 :
+    original_price_type, 19 : custom_original_price, 20 : tag_ids, 21 : button_text, 22 :
+    description, 23 : product_detail, 24 : media }
+);
+
+blank!(
     Create { 0 : name, 1 : link_type, 2 : link, 3 : cover_image, 4 : kind, 5 : pc_link, 6
     : mobile_link, 7 : mini_program_original_id, 8 : mini_program_link, 9 :
     mobile_app_link, 10 : ios_link, 11 : android_link, 12 : other_link, 13 : features, 14

@@ -38,6 +38,8 @@ impl Delete {
 
 request!(Delete { 0 : product_id });
 
+blank!(Delete { 0 : product_id });
+
 impl Endpoint for Delete {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

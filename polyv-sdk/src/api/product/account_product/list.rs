@@ -46,7 +46,7 @@ impl List {
         Self {
             page_number: required.page_number,
             page_size: required.page_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -73,6 +73,8 @@ pub struct ListRequired {
 }
 
 request!(List { 1 : page_number, 2 : page_size, 0 : keyword, 3 : kind });
+
+blank!(List { 1 : page_number, 2 : page_size, 0 : keyword, 3 : kind });
 
 impl Endpoint for List {
     type Output = Page<AccountProduct>;

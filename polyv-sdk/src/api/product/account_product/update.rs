@@ -101,7 +101,7 @@ impl Update {
             name: required.name,
             link_type: required.link_type,
             link: required.link,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -264,6 +264,15 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 0 : product_id, 1 : name, 2 : link_type, 3 : link, 4 : cover_image, 5 :
+    kind, 6 : pc_link, 7 : mobile_link, 8 : mini_program_original_id, 9 :
+    mini_program_link, 10 : mobile_app_link, 11 : ios_link, 12 : android_link, 13 :
+    other_link, 14 : features, 15 : price, 16 : real_price, 17 : price_type, 18 :
+    custom_price, 19 : original_price_type, 20 : custom_original_price, 21 : tag_ids, 22
+    : button_text, 23 : description, 24 : product_detail, 25 : media }
+);
+
+blank!(
     Update { 0 : product_id, 1 : name, 2 : link_type, 3 : link, 4 : cover_image, 5 :
     kind, 6 : pc_link, 7 : mobile_link, 8 : mini_program_original_id, 9 :
     mini_program_link, 10 : mobile_app_link, 11 : ios_link, 12 : android_link, 13 :

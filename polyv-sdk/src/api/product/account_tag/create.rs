@@ -36,6 +36,8 @@ impl Create {
 
 request!(Create { 0 : name });
 
+blank!(Create { 0 : name });
+
 impl Endpoint for Create {
     type Output = CreatedTag;
     const OPERATION: &'static Operation = &Operation {

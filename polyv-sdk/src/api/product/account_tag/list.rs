@@ -44,7 +44,7 @@ impl List {
             channel_id: required.channel_id,
             page_number: required.page_number,
             page_size: required.page_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -67,6 +67,8 @@ pub struct ListRequired {
 }
 
 request!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : keyword });
+
+blank!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : keyword });
 
 impl Endpoint for List {
     type Output = Page<ProductTag>;

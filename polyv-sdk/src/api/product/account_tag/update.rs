@@ -41,6 +41,8 @@ impl Update {
 
 request!(Update { 0 : id, 1 : name });
 
+blank!(Update { 0 : id, 1 : name });
+
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

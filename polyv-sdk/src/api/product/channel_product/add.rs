@@ -125,7 +125,7 @@ impl Add {
             name: required.name,
             status: required.status,
             link_type: required.link_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -312,6 +312,16 @@ pub struct AddRequired {
 }
 
 request!(
+    Add { 0 : channel_id, 1 : kind, 2 : name, 3 : status, 4 : link_type, 5 : cover_image,
+    6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
+    mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14
+    : params, 15 : description, 16 : features, 17 : button_text, 18 : return_rate, 19 :
+    origin_id, 20 : copy_mode, 21 : product_detail, 22 : media, 23 : tag_ids, 24 :
+    price_type, 25 : real_price, 26 : custom_price, 27 : original_price_type, 28 : price,
+    29 : custom_original_price }
+);
+
+blank!(
     Add { 0 : channel_id, 1 : kind, 2 : name, 3 : status, 4 : link_type, 5 : cover_image,
     6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14

@@ -51,6 +51,8 @@ impl AddBatch {
 
 request!(AddBatch { 0 : channel_id, 1 : products });
 
+blank!(AddBatch { 0 : channel_id, 1 : products });
+
 impl Endpoint for AddBatch {
     type Output = Vec<ChannelProduct>;
     const OPERATION: &'static Operation = &Operation {
@@ -156,7 +158,7 @@ impl NewProduct {
             name: name.into(),
             status,
             link_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -386,6 +388,16 @@ impl Record for NewProduct {
 }
 
 record!(
+    NewProduct { 0 : params, 1 : link, 2 : name, 3 : status, 4 : kind, 5 : link_type, 6 :
+    cover_image, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
+    mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14
+    : description, 15 : features, 16 : button_text, 17 : return_rate, 18 : origin_id, 19
+    : copy_mode, 20 : product_detail, 21 : media, 22 : tag_ids, 23 : price_type, 24 :
+    real_price, 25 : custom_price, 26 : original_price_type, 27 : price, 28 :
+    custom_original_price }
+);
+
+blank!(
     NewProduct { 0 : params, 1 : link, 2 : name, 3 : status, 4 : kind, 5 : link_type, 6 :
     cover_image, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14

@@ -46,7 +46,7 @@ impl AddFromAccount {
             channel_id: channel_id.into(),
             origin_id: origin_id.into(),
             status,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -58,6 +58,8 @@ impl AddFromAccount {
 }
 
 request!(AddFromAccount { 0 : channel_id, 1 : origin_id, 2 : status, 3 : with_tags });
+
+blank!(AddFromAccount { 0 : channel_id, 1 : origin_id, 2 : status, 3 : with_tags });
 
 impl Endpoint for AddFromAccount {
     type Output = ChannelProduct;

@@ -49,6 +49,8 @@ impl CancelPush {
 
 request!(CancelPush { 0 : channel_id, 1 : product_id });
 
+blank!(CancelPush { 0 : channel_id, 1 : product_id });
+
 impl Endpoint for CancelPush {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -42,7 +42,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -75,6 +75,10 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 4 : status, 2 : product_ids, 1 : page_number, 3 : page_size }
+);
+
+blank!(
     List { 0 : channel_id, 4 : status, 2 : product_ids, 1 : page_number, 3 : page_size }
 );
 

@@ -52,7 +52,7 @@ impl Move {
             channel_id: channel_id.into(),
             product_id: product_id.into(),
             direction,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -64,6 +64,8 @@ impl Move {
 }
 
 request!(Move { 0 : channel_id, 1 : product_id, 3 : direction, 2 : position });
+
+blank!(Move { 0 : channel_id, 1 : product_id, 3 : direction, 2 : position });
 
 impl Endpoint for Move {
     type Output = ();
@@ -95,7 +97,7 @@ impl Endpoint for Move {
 }
 
 /// Where to move it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum ProductMove {
     /// `10`: One place up.

@@ -44,6 +44,8 @@ impl Pin {
 
 request!(Pin { 0 : channel_id, 1 : product_id });
 
+blank!(Pin { 0 : channel_id, 1 : product_id });
+
 impl Endpoint for Pin {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -41,7 +41,7 @@ impl Push {
         Self {
             channel_id: channel_id.into(),
             product_id: product_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -53,6 +53,8 @@ impl Push {
 }
 
 request!(Push { 0 : channel_id, 1 : product_id, 2 : card });
+
+blank!(Push { 0 : channel_id, 1 : product_id, 2 : card });
 
 impl Endpoint for Push {
     type Output = ();
@@ -77,7 +79,7 @@ impl Endpoint for Push {
 }
 
 /// How it is shown.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum PushCard {
     /// `smallCard`: The product is shown as a small card.

@@ -44,6 +44,8 @@ impl Remove {
 
 request!(Remove { 0 : channel_id, 1 : product_id });
 
+blank!(Remove { 0 : channel_id, 1 : product_id });
+
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -44,6 +44,8 @@ impl RemoveBatch {
 
 request!(RemoveBatch { 0 : channel_id, 1 : product_ids });
 
+blank!(RemoveBatch { 0 : channel_id, 1 : product_ids });
+
 impl Endpoint for RemoveBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -45,6 +45,8 @@ impl SetEnabled {
 
 request!(SetEnabled { 0 : channel_id, 1 : enabled });
 
+blank!(SetEnabled { 0 : channel_id, 1 : enabled });
+
 impl Endpoint for SetEnabled {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

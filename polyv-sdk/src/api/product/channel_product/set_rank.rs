@@ -53,6 +53,8 @@ impl SetRank {
 
 request!(SetRank { 0 : channel_id, 1 : product_id, 2 : rank });
 
+blank!(SetRank { 0 : channel_id, 1 : product_id, 2 : rank });
+
 impl Endpoint for SetRank {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -49,6 +49,8 @@ impl SetShelved {
 
 request!(SetShelved { 0 : channel_id, 1 : product_id, 2 : status });
 
+blank!(SetShelved { 0 : channel_id, 1 : product_id, 2 : status });
+
 impl Endpoint for SetShelved {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

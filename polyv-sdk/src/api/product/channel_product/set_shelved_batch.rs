@@ -54,6 +54,8 @@ impl SetShelvedBatch {
 
 request!(SetShelvedBatch { 0 : channel_id, 1 : status, 2 : product_ids });
 
+blank!(SetShelvedBatch { 0 : channel_id, 1 : status, 2 : product_ids });
+
 impl Endpoint for SetShelvedBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -44,6 +44,8 @@ impl Unpin {
 
 request!(Unpin { 0 : channel_id, 1 : product_id });
 
+blank!(Unpin { 0 : channel_id, 1 : product_id });
+
 impl Endpoint for Unpin {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

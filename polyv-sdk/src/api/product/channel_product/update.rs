@@ -111,7 +111,7 @@ impl Update {
             name: required.name,
             status: required.status,
             link_type: required.link_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -288,6 +288,16 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : product_id, 2 : name, 3 : status, 4 : link_type, 5 :
+    cover_image, 6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
+    mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14
+    : params, 15 : description, 16 : features, 17 : button_text, 18 : return_rate, 19 :
+    product_detail, 20 : media, 21 : tag_ids, 22 : price_type, 23 : real_price, 24 :
+    custom_price, 25 : original_price_type, 26 : price, 27 : custom_original_price, 28 :
+    kind }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : product_id, 2 : name, 3 : status, 4 : link_type, 5 :
     cover_image, 6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14

@@ -41,6 +41,8 @@ impl Create {
 
 request!(Create { 0 : channel_id, 1 : name });
 
+blank!(Create { 0 : channel_id, 1 : name });
+
 impl Endpoint for Create {
     type Output = ProductTag;
     const OPERATION: &'static Operation = &Operation {

@@ -48,6 +48,8 @@ impl Update {
 
 request!(Update { 0 : channel_id, 1 : id, 2 : name });
 
+blank!(Update { 0 : channel_id, 1 : id, 2 : name });
+
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

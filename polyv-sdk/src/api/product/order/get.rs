@@ -38,6 +38,8 @@ impl Get {
 
 request!(Get { 0 : order_no });
 
+blank!(Get { 0 : order_no });
+
 impl Endpoint for Get {
     type Output = ProductOrder;
     const OPERATION: &'static Operation = &Operation {

@@ -58,7 +58,7 @@ pub struct List {
 impl List {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1.
@@ -198,7 +198,7 @@ impl Paged for List {
 }
 
 /// Only orders that are delivered so.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryType {
     /// `express`: The goods are sent by a carrier.

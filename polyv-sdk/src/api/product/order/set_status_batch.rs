@@ -49,6 +49,8 @@ impl SetStatusBatch {
 
 request!(SetStatusBatch { 0 : orders, 1 : status });
 
+blank!(SetStatusBatch { 0 : orders, 1 : status });
+
 impl Endpoint for SetStatusBatch {
     type Output = StatusOutcome;
     const OPERATION: &'static Operation = &Operation {
@@ -113,7 +115,7 @@ impl Record for FailedOrder {
 record!(FailedOrder { 0 : order_no, 1 : error_code, 2 : error_message });
 
 /// The new status.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum SettableStatus {
     /// `delivering`: The goods are on their way.

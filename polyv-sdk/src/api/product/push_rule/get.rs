@@ -41,6 +41,8 @@ impl Get {
 
 request!(Get { 0 : channel_id });
 
+blank!(Get { 0 : channel_id });
+
 impl Endpoint for Get {
     type Output = ProductRule;
     const OPERATION: &'static Operation = &Operation {

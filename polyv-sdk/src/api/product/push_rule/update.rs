@@ -81,7 +81,7 @@ impl Update {
             normal_product_hot_effect_tips: required.normal_product_hot_effect_tips,
             job_product_hot_effect_tips: required.job_product_hot_effect_tips,
             finance_product_hot_effect_tips: required.finance_product_hot_effect_tips,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -164,6 +164,15 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : push_mode, 2 : product_link_jump_tip_enabled, 3 :
+    product_link_jump_tip_detail, 4 : product_hot_effect_enabled, 5 :
+    normal_product_hot_effect_tips, 6 : job_product_hot_effect_tips, 7 :
+    finance_product_hot_effect_tips, 8 : product_explain_enabled, 9 :
+    product_explaining_auto_push_and_sticky, 10 : list_order, 11 : tag_order, 12 :
+    ordered_tag_ids, 13 : out_link_product_redirect_enabled }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : push_mode, 2 : product_link_jump_tip_enabled, 3 :
     product_link_jump_tip_detail, 4 : product_hot_effect_enabled, 5 :
     normal_product_hot_effect_tips, 6 : job_product_hot_effect_tips, 7 :

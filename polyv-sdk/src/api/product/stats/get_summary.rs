@@ -34,7 +34,7 @@ impl GetSummary {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -46,6 +46,8 @@ impl GetSummary {
 }
 
 request!(GetSummary { 0 : channel_id, 1 : session_id });
+
+blank!(GetSummary { 0 : channel_id, 1 : session_id });
 
 impl Endpoint for GetSummary {
     type Output = Json;

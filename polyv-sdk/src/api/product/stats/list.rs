@@ -46,7 +46,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -82,6 +82,11 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 1 : page_number, 2 : page_size, 3 : product_id, 4 :
+    product_name, 5 : session_id }
+);
+
+blank!(
     List { 0 : channel_id, 1 : page_number, 2 : page_size, 3 : product_id, 4 :
     product_name, 5 : session_id }
 );

@@ -42,7 +42,7 @@ impl ListClicks {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -78,6 +78,11 @@ impl ListClicks {
 }
 
 request!(
+    ListClicks { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
+    page_number, 3 : page_size }
+);
+
+blank!(
     ListClicks { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
     page_number, 3 : page_size }
 );

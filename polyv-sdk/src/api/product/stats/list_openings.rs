@@ -47,7 +47,7 @@ impl ListOpenings {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -83,6 +83,11 @@ impl ListOpenings {
 }
 
 request!(
+    ListOpenings { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
+    page_number, 3 : page_size }
+);
+
+blank!(
     ListOpenings { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
     page_number, 3 : page_size }
 );

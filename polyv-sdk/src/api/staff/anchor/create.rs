@@ -48,7 +48,7 @@ impl Create {
             nickname: required.nickname,
             sex: required.sex,
             avatar: required.avatar,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -82,6 +82,10 @@ pub struct CreateRequired {
 }
 
 request!(
+    Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channel_ids }
+);
+
+blank!(
     Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channel_ids }
 );
 

@@ -38,6 +38,8 @@ impl Get {
 
 request!(Get { 0 : anchor_id });
 
+blank!(Get { 0 : anchor_id });
+
 impl Endpoint for Get {
     type Output = AnchorDetail;
     const OPERATION: &'static Operation = &Operation {

@@ -36,7 +36,7 @@ impl ListChannels {
     pub fn new(anchor_id: impl Into<AnchorId>) -> Self {
         Self {
             anchor_id: anchor_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -54,6 +54,8 @@ impl ListChannels {
 }
 
 request!(ListChannels { 1 : page_number, 2 : page_size, 0 : anchor_id });
+
+blank!(ListChannels { 1 : page_number, 2 : page_size, 0 : anchor_id });
 
 impl Endpoint for ListChannels {
     type Output = Page<NamedChannel>;

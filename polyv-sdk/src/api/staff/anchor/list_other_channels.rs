@@ -37,7 +37,7 @@ pub struct ListOtherChannels {
 impl ListOtherChannels {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.

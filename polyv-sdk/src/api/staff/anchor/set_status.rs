@@ -45,6 +45,8 @@ impl SetStatus {
 
 request!(SetStatus { 0 : anchor_id, 1 : enabled });
 
+blank!(SetStatus { 0 : anchor_id, 1 : enabled });
+
 impl Endpoint for SetStatus {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -47,7 +47,7 @@ impl Update {
     pub fn new(anchor_id: impl Into<AnchorId>) -> Self {
         Self {
             anchor_id: anchor_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -99,6 +99,11 @@ impl Update {
 }
 
 request!(
+    Update { 0 : anchor_id, 1 : nickname, 2 : sex, 3 : avatar, 4 : description, 5 :
+    add_channel_ids, 6 : remove_channel_ids }
+);
+
+blank!(
     Update { 0 : anchor_id, 1 : nickname, 2 : sex, 3 : avatar, 4 : description, 5 :
     add_channel_ids, 6 : remove_channel_ids }
 );

@@ -40,7 +40,7 @@ impl CreateUrl {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -52,6 +52,8 @@ impl CreateUrl {
 }
 
 request!(CreateUrl { 1 : channel_id, 0 : account });
+
+blank!(CreateUrl { 1 : channel_id, 0 : account });
 
 impl Endpoint for CreateUrl {
     type Output = Secret;

@@ -49,6 +49,8 @@ impl SetAccountToken {
 
 request!(SetAccountToken { 0 : account, 1 : token });
 
+blank!(SetAccountToken { 0 : account, 1 : token });
+
 impl Endpoint for SetAccountToken {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

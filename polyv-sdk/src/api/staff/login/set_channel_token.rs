@@ -41,6 +41,8 @@ impl SetChannelToken {
 
 request!(SetChannelToken { 0 : channel_id, 1 : token });
 
+blank!(SetChannelToken { 0 : channel_id, 1 : token });
+
 impl Endpoint for SetChannelToken {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

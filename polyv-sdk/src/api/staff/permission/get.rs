@@ -43,6 +43,8 @@ impl Get {
 
 request!(Get { 0 : channel_id, 1 : role });
 
+blank!(Get { 0 : channel_id, 1 : role });
+
 impl Endpoint for Get {
     type Output = RolePermissions;
     const OPERATION: &'static Operation = &Operation {

@@ -95,7 +95,7 @@ impl Update {
         Self {
             channel_id: channel_id.into(),
             role,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -226,6 +226,15 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : role, 2 : checkin_shown, 3 : lottery_shown, 4 :
+    questionnaire_shown, 5 : answer_card_shown, 6 : timer_shown, 7 : red_pack_shown, 8 :
+    card_push_shown, 9 : notice_shown, 10 : link_mic_shown, 11 : multimedia_shown, 12 :
+    members_shown, 13 : screen_share_retain_camera_enabled, 14 : default_layout, 15 :
+    camera_single_mode_enabled, 16 : virtual_background_url, 17 : mixed_by_default, 18 :
+    scene_templates_shown, 19 : direction_choice_hidden, 20 : default_mic_media }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : role, 2 : checkin_shown, 3 : lottery_shown, 4 :
     questionnaire_shown, 5 : answer_card_shown, 6 : timer_shown, 7 : red_pack_shown, 8 :
     card_push_shown, 9 : notice_shown, 10 : link_mic_shown, 11 : multimedia_shown, 12 :

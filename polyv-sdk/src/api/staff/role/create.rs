@@ -50,7 +50,7 @@ impl Create {
         Self {
             channel_id: channel_id.into(),
             role,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -89,6 +89,11 @@ impl Create {
 }
 
 request!(
+    Create { 0 : channel_id, 1 : role, 2 : actor, 3 : nickname, 4 : avatar, 5 : password,
+    6 : permissions }
+);
+
+blank!(
     Create { 0 : channel_id, 1 : role, 2 : actor, 3 : nickname, 4 : avatar, 5 : password,
     6 : permissions }
 );
@@ -145,8 +150,10 @@ impl Record for NewPermission {
 
 record!(NewPermission { 0 : permission, 1 : enabled });
 
+blank!(NewPermission { 0 : permission, 1 : enabled });
+
 /// The permission.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum NewRolePermission {
     /// `chatListEnabled`: To see who is online; for assistants.

@@ -47,6 +47,8 @@ impl CreateBatch {
 
 request!(CreateBatch { 0 : channel_id, 1 : roles });
 
+blank!(CreateBatch { 0 : channel_id, 1 : roles });
+
 impl Endpoint for CreateBatch {
     type Output = Vec<Role>;
     const OPERATION: &'static Operation = &Operation {
@@ -89,7 +91,7 @@ impl NewRole {
     pub fn new(password: impl Into<Secret>) -> Self {
         Self {
             password: password.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -129,6 +131,8 @@ impl Record for NewRole {
 }
 
 record!(NewRole { 0 : password, 1 : role, 2 : nickname, 3 : actor, 4 : avatar });
+
+blank!(NewRole { 0 : password, 1 : role, 2 : nickname, 3 : actor, 4 : avatar });
 
 /// One role that was created.
 #[derive(Default)]

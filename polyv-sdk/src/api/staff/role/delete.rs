@@ -44,6 +44,8 @@ impl Delete {
 
 request!(Delete { 0 : channel_id, 1 : account });
 
+blank!(Delete { 0 : channel_id, 1 : account });
+
 impl Endpoint for Delete {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

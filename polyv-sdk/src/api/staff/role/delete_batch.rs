@@ -44,6 +44,8 @@ impl DeleteBatch {
 
 request!(DeleteBatch { 1 : channel_id, 0 : accounts });
 
+blank!(DeleteBatch { 1 : channel_id, 0 : accounts });
+
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

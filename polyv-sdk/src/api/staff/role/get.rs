@@ -44,6 +44,8 @@ impl Get {
 
 request!(Get { 0 : channel_id, 1 : account });
 
+blank!(Get { 0 : channel_id, 1 : account });
+
 impl Endpoint for Get {
     type Output = RoleDetail;
     const OPERATION: &'static Operation = &Operation {

@@ -43,6 +43,8 @@ impl List {
 
 request!(List { 0 : channel_id });
 
+blank!(List { 0 : channel_id });
+
 impl Endpoint for List {
     type Output = Vec<RoleDetail>;
     const OPERATION: &'static Operation = &Operation {

@@ -52,7 +52,7 @@ impl Update {
         Self {
             channel_id: channel_id.into(),
             account: account.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -91,6 +91,11 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : account, 2 : actor, 3 : nickname, 4 : avatar, 5 :
+    password, 6 : permissions }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : account, 2 : actor, 3 : nickname, 4 : avatar, 5 :
     password, 6 : permissions }
 );
@@ -147,8 +152,10 @@ impl Record for PermissionChange {
 
 record!(PermissionChange { 0 : permission, 1 : enabled });
 
+blank!(PermissionChange { 0 : permission, 1 : enabled });
+
 /// The permission.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RolePermission {
     /// `chatListEnabled`: To see who is online; for assistants.

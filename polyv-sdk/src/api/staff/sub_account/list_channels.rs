@@ -52,7 +52,7 @@ impl ListChannels {
             sub_account_id: required.sub_account_id,
             page_number: required.page_number,
             page_size: required.page_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -81,6 +81,11 @@ pub struct ListChannelsRequired {
 }
 
 request!(
+    ListChannels { 0 : sub_account_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 :
+    page_size }
+);
+
+blank!(
     ListChannels { 0 : sub_account_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 :
     page_size }
 );

@@ -41,7 +41,7 @@ impl Update {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -71,6 +71,8 @@ impl Update {
 }
 
 request!(Update { 2 : channel_id, 3 : nickname, 0 : actor, 4 : password, 1 : avatar });
+
+blank!(Update { 2 : channel_id, 3 : nickname, 0 : actor, 4 : password, 1 : avatar });
 
 impl Endpoint for Update {
     type Output = ();

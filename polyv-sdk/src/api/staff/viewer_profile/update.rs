@@ -42,7 +42,7 @@ impl Update {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -72,6 +72,11 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : actor, 2 : actor_enabled, 3 : question_title, 4 :
+    question_title_enabled }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : actor, 2 : actor_enabled, 3 : question_title, 4 :
     question_title_enabled }
 );

@@ -67,6 +67,8 @@ pub struct ListBrowsersRequired {
 
 request!(ListBrowsers { 0 : channel_id, 2 : start_time, 1 : end_time });
 
+blank!(ListBrowsers { 0 : channel_id, 2 : start_time, 1 : end_time });
+
 impl Endpoint for ListBrowsers {
     type Output = Vec<BrowserStats>;
     const OPERATION: &'static Operation = &Operation {
@@ -136,7 +138,7 @@ record!(
 );
 
 /// Kind of the device.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Platform {
     /// `pc`: A computer.

@@ -53,7 +53,7 @@ impl ListRegions {
             channel_id: required.channel_id,
             start_time: required.start_time,
             end_time: required.end_time,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -76,6 +76,8 @@ pub struct ListRegionsRequired {
 }
 
 request!(ListRegions { 0 : channel_id, 2 : start_time, 1 : end_time, 3 : kind });
+
+blank!(ListRegions { 0 : channel_id, 2 : start_time, 1 : end_time, 3 : kind });
 
 impl Endpoint for ListRegions {
     type Output = Vec<RegionStats>;
@@ -150,7 +152,7 @@ record!(
 );
 
 /// By what regions to count.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum RegionKind {
     /// `country`: By country.

@@ -40,7 +40,7 @@ impl GetLiveData {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -58,6 +58,8 @@ impl GetLiveData {
 }
 
 request!(GetLiveData { 0 : channel_id, 2 : start_time, 1 : end_time });
+
+blank!(GetLiveData { 0 : channel_id, 2 : start_time, 1 : end_time });
 
 impl Endpoint for GetLiveData {
     type Output = LiveData;

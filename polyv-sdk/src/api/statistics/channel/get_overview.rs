@@ -64,6 +64,8 @@ pub struct GetOverviewRequired {
 
 request!(GetOverview { 0 : channel_id, 1 : end_date, 2 : start_date });
 
+blank!(GetOverview { 0 : channel_id, 1 : end_date, 2 : start_date });
+
 impl Endpoint for GetOverview {
     type Output = ChannelOverview;
     const OPERATION: &'static Operation = &Operation {

@@ -38,7 +38,7 @@ impl GetRealtime {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -50,6 +50,8 @@ impl GetRealtime {
 }
 
 request!(GetRealtime { 0 : channel_id, 1 : user_id });
+
+blank!(GetRealtime { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for GetRealtime {
     type Output = Vec<ViewerCount>;

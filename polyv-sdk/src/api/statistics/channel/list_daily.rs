@@ -65,6 +65,8 @@ pub struct ListDailyRequired {
 
 request!(ListDaily { 0 : channel_id, 2 : start_day, 1 : end_day });
 
+blank!(ListDaily { 0 : channel_id, 2 : start_day, 1 : end_day });
+
 impl Endpoint for ListDaily {
     type Output = Vec<DaySummary>;
     const OPERATION: &'static Operation = &Operation {

@@ -56,6 +56,8 @@ pub struct ListDailyV2Required {
 
 request!(ListDailyV2 { 0 : channel_id, 2 : start_day, 1 : end_day });
 
+blank!(ListDailyV2 { 0 : channel_id, 2 : start_day, 1 : end_day });
+
 impl Endpoint for ListDailyV2 {
     type Output = Vec<DaySummary>;
     const OPERATION: &'static Operation = &Operation {

@@ -52,7 +52,7 @@ impl ListSummaries {
             start_date: required.start_date,
             end_date: required.end_date,
             channel_ids: Some(channel_ids.into_iter().map(Into::into).collect()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,7 +61,7 @@ impl ListSummaries {
         Self {
             start_date: required.start_date,
             end_date: required.end_date,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -82,6 +82,8 @@ pub struct ListSummariesRequired {
 }
 
 request!(ListSummaries { 0 : user_id, 3 : start_date, 2 : end_date, 1 : channel_ids });
+
+blank!(ListSummaries { 0 : user_id, 3 : start_date, 2 : end_date, 1 : channel_ids });
 
 impl Endpoint for ListSummaries {
     type Output = Vec<ChannelStats>;

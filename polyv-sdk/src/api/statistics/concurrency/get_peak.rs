@@ -67,6 +67,8 @@ pub struct GetPeakRequired {
 
 request!(GetPeak { 0 : channel_id, 2 : start_time, 1 : end_time });
 
+blank!(GetPeak { 0 : channel_id, 2 : start_time, 1 : end_time });
+
 impl Endpoint for GetPeak {
     type Output = u64;
     const OPERATION: &'static Operation = &Operation {

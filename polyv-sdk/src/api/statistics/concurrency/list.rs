@@ -64,6 +64,8 @@ pub struct ListRequired {
 
 request!(List { 0 : channel_id, 2 : start_date, 1 : end_date });
 
+blank!(List { 0 : channel_id, 2 : start_date, 1 : end_date });
+
 impl Endpoint for List {
     type Output = Vec<ConcurrencyPoint>;
     const OPERATION: &'static Operation = &Operation {

@@ -46,6 +46,8 @@ impl ListRealtime {
 
 request!(ListRealtime { 0 : channel_ids });
 
+blank!(ListRealtime { 0 : channel_ids });
+
 impl Endpoint for ListRealtime {
     type Output = Vec<RealtimePoint>;
     const OPERATION: &'static Operation = &Operation {

@@ -40,7 +40,7 @@ pub struct GetUsage {
 impl GetUsage {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `startTime`: A time on the first day, in UTC+8; the time of day is ignored.

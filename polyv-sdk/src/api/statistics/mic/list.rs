@@ -45,13 +45,13 @@ impl List {
     ) -> Self {
         Self {
             channel_ids: Some(channel_ids.into_iter().map(Into::into).collect()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelIds`: **The usage of every channel of the account is returned.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `startDay`: The first day, in UTC+8.
@@ -80,6 +80,10 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_ids, 4 : start_day, 1 : end_day, 2 : page_number, 3 : page_size }
+);
+
+blank!(
     List { 0 : channel_ids, 4 : start_day, 1 : end_day, 2 : page_number, 3 : page_size }
 );
 

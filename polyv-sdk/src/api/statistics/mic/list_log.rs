@@ -53,7 +53,7 @@ impl ListLog {
             channel_id: required.channel_id,
             start_date: required.start_date,
             end_date: required.end_date,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -88,6 +88,11 @@ pub struct ListLogRequired {
 }
 
 request!(
+    ListLog { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
+    page_size, 5 : user_id }
+);
+
+blank!(
     ListLog { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
     page_size, 5 : user_id }
 );
@@ -199,7 +204,7 @@ record!(
 );
 
 /// As what the viewer joined.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MicIdentity {
     /// `guest`: A guest (嘉宾).

@@ -58,6 +58,8 @@ impl Export {
 
 request!(Export { 0 : channel_id, 1 : session_id });
 
+blank!(Export { 0 : channel_id, 1 : session_id });
+
 impl Endpoint for Export {
     type Output = Option<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -49,7 +49,7 @@ impl ListStats {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -76,6 +76,8 @@ impl ListStats {
 }
 
 request!(ListStats { 0 : channel_id, 2 : session_ids, 3 : start_time, 1 : end_time });
+
+blank!(ListStats { 0 : channel_id, 2 : session_ids, 3 : start_time, 1 : end_time });
 
 impl Endpoint for ListStats {
     type Output = SessionStatsList;

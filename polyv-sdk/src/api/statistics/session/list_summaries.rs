@@ -48,13 +48,13 @@ impl ListSummaries {
     pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The sessions of all channels of the account are returned.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `keyword`: Only sessions with this in their name or identifier.
@@ -89,6 +89,11 @@ impl ListSummaries {
 }
 
 request!(
+    ListSummaries { 0 : channel_id, 2 : keyword, 1 : end_time, 3 : page_number, 4 :
+    page_size, 5 : start_time }
+);
+
+blank!(
     ListSummaries { 0 : channel_id, 2 : keyword, 1 : end_time, 3 : page_number, 4 :
     page_size, 5 : start_time }
 );
@@ -229,7 +234,7 @@ record!(
 );
 
 /// Which viewers were expected.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum AttendanceKind {
     /// `0`: There are no data.

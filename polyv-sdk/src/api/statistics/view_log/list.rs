@@ -69,7 +69,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -143,6 +143,12 @@ request!(
     }
 );
 
+blank!(
+    List { 0 : channel_id, 3 : page_number, 4 : page_size, 9 : start_time, 2 : end_time,
+    1 : current_day, 5 : viewer_id, 6 : nickname, 7 : content, 10 : log, 8 : session_ids
+    }
+);
+
 impl Endpoint for List {
     type Output = Page<WatchLogEntry>;
     const OPERATION: &'static Operation = &Operation {
@@ -196,7 +202,7 @@ impl Paged for List {
 }
 
 /// Which log to read.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum LogKind {
     /// `live`: The log of live streams and of the playback list.

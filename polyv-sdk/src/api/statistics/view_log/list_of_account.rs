@@ -60,7 +60,7 @@ impl ListOfAccount {
             start_date: required.start_date,
             end_date: required.end_date,
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,7 +69,7 @@ impl ListOfAccount {
         Self {
             start_date: required.start_date,
             end_date: required.end_date,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -102,6 +102,11 @@ pub struct ListOfAccountRequired {
 }
 
 request!(
+    ListOfAccount { 4 : start_date, 1 : end_date, 0 : channel_id, 5 : watch_type, 2 :
+    page_number, 3 : page_size }
+);
+
+blank!(
     ListOfAccount { 4 : start_date, 1 : end_date, 0 : channel_id, 5 : watch_type, 2 :
     page_number, 3 : page_size }
 );

@@ -43,7 +43,7 @@ impl ListOfViewer {
     pub fn new(viewer_id: impl Into<ViewerId>) -> Self {
         Self {
             viewer_id: viewer_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -73,6 +73,11 @@ impl ListOfViewer {
 }
 
 request!(
+    ListOfViewer { 4 : viewer_id, 3 : start_date, 0 : end_date, 1 : page_number, 2 :
+    page_size }
+);
+
+blank!(
     ListOfViewer { 4 : viewer_id, 3 : start_date, 0 : end_date, 1 : page_number, 2 :
     page_size }
 );

@@ -46,7 +46,7 @@ impl ListV1 {
         Self {
             channel_id: channel_id.into(),
             current_day: Moment::sent(current_day),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -64,6 +64,8 @@ impl ListV1 {
 }
 
 request!(ListV1 { 0 : channel_id, 1 : current_day, 3 : user_id, 2 : viewer_id });
+
+blank!(ListV1 { 0 : channel_id, 1 : current_day, 3 : user_id, 2 : viewer_id });
 
 impl Endpoint for ListV1 {
     type Output = Vec<WatchLogEntry>;

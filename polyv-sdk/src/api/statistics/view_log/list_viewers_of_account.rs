@@ -46,13 +46,13 @@ impl ListViewersOfAccount {
     pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelId`: **Viewers of all channels of the account are returned.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `startDate`: The first day, in UTC+8.
@@ -87,6 +87,11 @@ impl ListViewersOfAccount {
 }
 
 request!(
+    ListViewersOfAccount { 4 : start_date, 1 : end_date, 2 : page_number, 3 : page_size,
+    5 : viewer_id, 0 : channel_id }
+);
+
+blank!(
     ListViewersOfAccount { 4 : start_date, 1 : end_date, 2 : page_number, 3 : page_size,
     5 : viewer_id, 0 : channel_id }
 );

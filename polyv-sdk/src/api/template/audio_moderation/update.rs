@@ -78,6 +78,11 @@ request!(
     }
 );
 
+blank!(
+    Update { 0 : moderation_enabled, 1 : strategy, 2 : banned_words_enabled, 3 : notices
+    }
+);
+
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -36,7 +36,7 @@ impl UpdateGifts {
     pub fn new(gifts_enabled: bool) -> Self {
         Self {
             gifts_enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -48,6 +48,8 @@ impl UpdateGifts {
 }
 
 request!(UpdateGifts { 0 : gifts_enabled, 1 : gifts });
+
+blank!(UpdateGifts { 0 : gifts_enabled, 1 : gifts });
 
 impl Endpoint for UpdateGifts {
     type Output = Json;
@@ -89,7 +91,7 @@ pub struct GiftDonation {
 impl GiftDonation {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `payWay`: How gifts are paid for.

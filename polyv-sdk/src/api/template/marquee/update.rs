@@ -59,7 +59,7 @@ pub struct Update {
 impl Update {
     /// Creates a request with its required parameters.
     pub fn new(enabled: bool) -> Self {
-        Self { enabled, ..Slots::blank() }
+        Self { enabled, ..Blank::blank() }
     }
 
     /// `antiRecordType`: How it is protected.
@@ -118,6 +118,12 @@ impl Update {
 }
 
 request!(
+    Update { 0 : enabled, 1 : kind, 2 : text_source, 3 : content, 4 : opacity, 5 :
+    font_size, 6 : font_color, 7 : mode, 8 : double_marquee_enabled, 9 :
+    auto_zoom_enabled }
+);
+
+blank!(
     Update { 0 : enabled, 1 : kind, 2 : text_source, 3 : content, 4 : opacity, 5 :
     font_size, 6 : font_color, 7 : mode, 8 : double_marquee_enabled, 9 :
     auto_zoom_enabled }

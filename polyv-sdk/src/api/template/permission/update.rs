@@ -42,7 +42,7 @@ pub struct Update {
 impl Update {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `teacherConfig`: What teachers can use.

@@ -76,7 +76,7 @@ pub struct Update {
 impl Update {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `playbackEnabled`: Whether playback is enabled.

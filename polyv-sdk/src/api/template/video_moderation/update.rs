@@ -73,6 +73,8 @@ pub struct UpdateRequired {
 
 request!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
 
+blank!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
+
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -41,6 +41,8 @@ impl Update {
 
 request!(Update { 0 : conditions });
 
+blank!(Update { 0 : conditions });
+
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -119,7 +121,7 @@ pub struct NewTemplateCondition {
 impl NewTemplateCondition {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `authEnabled`: Whether the condition holds.
@@ -344,7 +346,7 @@ impl NewTemplateInfoField {
     pub fn new(name: impl Into<Text>) -> Self {
         Self {
             name: name.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -389,6 +391,11 @@ impl Record for NewTemplateInfoField {
 }
 
 record!(
+    NewTemplateInfoField { 0 : name, 1 : options, 2 : placeholder, 3 : sms_enabled, 4 :
+    kind }
+);
+
+blank!(
     NewTemplateInfoField { 0 : name, 1 : options, 2 : placeholder, 3 : sms_enabled, 4 :
     kind }
 );

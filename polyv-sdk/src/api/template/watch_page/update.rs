@@ -85,7 +85,7 @@ pub struct Update {
 impl Update {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `autoPlayEnabled`: Whether the player starts by itself.

@@ -55,6 +55,8 @@ impl Create {
 
 request!(Create { 0 : channel_id, 1 : video_id });
 
+blank!(Create { 0 : channel_id, 1 : video_id });
+
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -46,6 +46,8 @@ impl DeleteBatch {
 
 request!(DeleteBatch { 0 : channel_id, 1 : task_ids });
 
+blank!(DeleteBatch { 0 : channel_id, 1 : task_ids });
+
 impl Endpoint for DeleteBatch {
     type Output = CoursewareChange;
     const OPERATION: &'static Operation = &Operation {

@@ -38,6 +38,8 @@ impl GetSettings {
 
 request!(GetSettings { 0 : channel_id });
 
+blank!(GetSettings { 0 : channel_id });
+
 impl Endpoint for GetSettings {
     type Output = CoursewareSettings;
     const OPERATION: &'static Operation = &Operation {
@@ -110,7 +112,7 @@ record!(
 );
 
 /// The side on which the camera picture stands.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum CameraPosition {
     /// `left`: On the left.

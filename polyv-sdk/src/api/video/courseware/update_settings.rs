@@ -48,7 +48,7 @@ impl UpdateSettings {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -84,6 +84,11 @@ impl UpdateSettings {
 }
 
 request!(
+    UpdateSettings { 0 : channel_id, 1 : global_setting_enabled, 2 : layout, 3 :
+    camera_ratio, 4 : brand_image, 5 : background_image }
+);
+
+blank!(
     UpdateSettings { 0 : channel_id, 1 : global_setting_enabled, 2 : layout, 3 :
     camera_ratio, 4 : brand_image, 5 : background_image }
 );

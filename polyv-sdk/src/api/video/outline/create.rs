@@ -46,7 +46,7 @@ impl Create {
     pub fn new(file_id: impl Into<RecordFileId>) -> Self {
         Self {
             file_id: file_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -70,6 +70,11 @@ impl Create {
 }
 
 request!(
+    Create { 0 : file_id, 1 : quiz_enabled, 2 : review_enabled, 3 :
+    playback_marks_enabled }
+);
+
+blank!(
     Create { 0 : file_id, 1 : quiz_enabled, 2 : review_enabled, 3 :
     playback_marks_enabled }
 );

@@ -49,6 +49,8 @@ impl Get {
 
 request!(Get { 0 : channel_id, 1 : file_id });
 
+blank!(Get { 0 : channel_id, 1 : file_id });
+
 impl Endpoint for Get {
     type Output = Outline;
     const OPERATION: &'static Operation = &Operation {
@@ -95,7 +97,7 @@ impl Record for Outline {
 record!(Outline { 0 : status, 1 : outline, 2 : quiz, 3 : failure_reason });
 
 /// Status of the outline.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum OutlineStatus {
     /// `init`: It has not been started.

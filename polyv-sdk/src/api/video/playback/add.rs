@@ -51,7 +51,7 @@ impl Add {
         Self {
             channel_id: channel_id.into(),
             vod_video_id: vod_video_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -69,6 +69,8 @@ impl Add {
 }
 
 request!(Add { 0 : channel_id, 3 : vod_video_id, 2 : on_top, 1 : list });
+
+blank!(Add { 0 : channel_id, 3 : vod_video_id, 2 : on_top, 1 : list });
 
 impl Endpoint for Add {
     type Output = AddedVideo;

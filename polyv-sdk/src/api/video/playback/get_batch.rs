@@ -40,6 +40,8 @@ impl GetBatch {
 
 request!(GetBatch { 0 : channel_ids });
 
+blank!(GetBatch { 0 : channel_ids });
+
 impl Endpoint for GetBatch {
     type Output = Vec<ChannelVideo>;
     const OPERATION: &'static Operation = &Operation {

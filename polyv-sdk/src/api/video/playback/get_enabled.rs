@@ -38,6 +38,8 @@ impl GetEnabled {
 
 request!(GetEnabled { 0 : channel_id });
 
+blank!(GetEnabled { 0 : channel_id });
+
 impl Endpoint for GetEnabled {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

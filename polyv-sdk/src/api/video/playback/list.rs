@@ -52,7 +52,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -91,6 +91,11 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : list, 4 : session_ids, 5 :
+    title }
+);
+
+blank!(
     List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : list, 4 : session_ids, 5 :
     title }
 );

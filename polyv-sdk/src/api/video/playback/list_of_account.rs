@@ -46,7 +46,7 @@ pub struct ListOfAccount {
 impl ListOfAccount {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `channelId`: Only videos of this channel. Without it, of all channels.
@@ -238,7 +238,7 @@ record!(
 );
 
 /// Order of the videos.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum VideoOrder {
     /// `timeDesc`: By the time when they were added, the newest first.

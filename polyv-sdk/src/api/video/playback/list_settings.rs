@@ -38,6 +38,8 @@ impl ListSettings {
 
 request!(ListSettings { 0 : channel_ids });
 
+blank!(ListSettings { 0 : channel_ids });
+
 impl Endpoint for ListSettings {
     type Output = Vec<ChannelPlayback>;
     const OPERATION: &'static Operation = &Operation {

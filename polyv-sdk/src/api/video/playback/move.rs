@@ -51,7 +51,7 @@ impl Move {
             channel_id: channel_id.into(),
             direction,
             video_id: video_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -63,6 +63,8 @@ impl Move {
 }
 
 request!(Move { 0 : channel_id, 1 : list, 2 : direction, 3 : video_id });
+
+blank!(Move { 0 : channel_id, 1 : list, 2 : direction, 3 : video_id });
 
 impl Endpoint for Move {
     type Output = ();
@@ -88,7 +90,7 @@ impl Endpoint for Move {
 }
 
 /// Where to move it.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum MoveDirection {
     /// `up`: Up.

@@ -45,7 +45,7 @@ impl Remove {
         Self {
             channel_id: channel_id.into(),
             video_id: video_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -57,6 +57,8 @@ impl Remove {
 }
 
 request!(Remove { 0 : channel_id, 2 : video_id, 1 : list });
+
+blank!(Remove { 0 : channel_id, 2 : video_id, 1 : list });
 
 impl Endpoint for Remove {
     type Output = ();

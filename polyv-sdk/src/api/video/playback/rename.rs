@@ -48,6 +48,8 @@ impl Rename {
 
 request!(Rename { 0 : channel_id, 2 : video_id, 1 : title });
 
+blank!(Rename { 0 : channel_id, 2 : video_id, 1 : title });
+
 impl Endpoint for Rename {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -51,7 +51,7 @@ impl SetDefault {
         Self {
             channel_id: channel_id.into(),
             video_id: video_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -63,6 +63,8 @@ impl SetDefault {
 }
 
 request!(SetDefault { 0 : channel_id, 2 : video_id, 1 : list });
+
+blank!(SetDefault { 0 : channel_id, 2 : video_id, 1 : list });
 
 impl Endpoint for SetDefault {
     type Output = ();

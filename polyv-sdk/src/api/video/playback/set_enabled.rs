@@ -44,13 +44,13 @@ impl SetEnabled {
         Self {
             enabled,
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelId`: **Enables or disables playback for all channels of the account.**
     pub fn for_whole_account(enabled: bool) -> Self {
-        Self { enabled, ..Slots::blank() }
+        Self { enabled, ..Blank::blank() }
     }
 
     /// `userId`: The POLYV account. Defaults to the client's user id.
@@ -61,6 +61,8 @@ impl SetEnabled {
 }
 
 request!(SetEnabled { 0 : user_id, 2 : enabled, 1 : channel_id });
+
+blank!(SetEnabled { 0 : user_id, 2 : enabled, 1 : channel_id });
 
 impl Endpoint for SetEnabled {
     type Output = ();

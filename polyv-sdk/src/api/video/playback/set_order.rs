@@ -53,7 +53,7 @@ impl SetOrder {
         Self {
             channel_id: channel_id.into(),
             video_ids: video_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -65,6 +65,8 @@ impl SetOrder {
 }
 
 request!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
+
+blank!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
 
 impl Endpoint for SetOrder {
     type Output = ();

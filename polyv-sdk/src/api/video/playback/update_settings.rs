@@ -109,7 +109,7 @@ impl UpdateSettings {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -241,6 +241,16 @@ impl UpdateSettings {
 }
 
 request!(
+    UpdateSettings { 1 : channel_id, 7 : global_setting_enabled, 4 : schedule, 18 :
+    start_time, 6 : end_time, 9 : playback_enabled, 19 : mode, 8 : origin, 20 : video_id,
+    16 : chapters_enabled, 10 : speed_choice_enabled, 11 : progress_bar_enabled, 12 :
+    progress_bar_mode, 17 : play_button_enabled, 13 : product_replay_enabled, 5 :
+    open_duration, 2 : chat_replay_enabled, 15 : questionnaire_replay_enabled, 14 :
+    answer_card_replay_enabled, 0 : card_push_replay_enabled, 3 : checkin_replay_enabled
+    }
+);
+
+blank!(
     UpdateSettings { 1 : channel_id, 7 : global_setting_enabled, 4 : schedule, 18 :
     start_time, 6 : end_time, 9 : playback_enabled, 19 : mode, 8 : origin, 20 : video_id,
     16 : chapters_enabled, 10 : speed_choice_enabled, 11 : progress_bar_enabled, 12 :

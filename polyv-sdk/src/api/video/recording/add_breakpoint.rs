@@ -47,7 +47,7 @@ impl AddBreakpoint {
         Self {
             channel_id: channel_id.into(),
             kind,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -59,6 +59,8 @@ impl AddBreakpoint {
 }
 
 request!(AddBreakpoint { 0 : channel_id, 2 : kind, 1 : from_start });
+
+blank!(AddBreakpoint { 0 : channel_id, 2 : kind, 1 : from_start });
 
 impl Endpoint for AddBreakpoint {
     type Output = ();
@@ -83,7 +85,7 @@ impl Endpoint for AddBreakpoint {
 }
 
 /// What happens at this point.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum Breakpoint {
     /// `pause`: The recording pauses.

@@ -55,7 +55,7 @@ impl Clip {
             channel_id: channel_id.into(),
             file_id: file_id.into(),
             delete_time_frame: delete_time_frame.into_iter().collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -79,6 +79,11 @@ impl Clip {
 }
 
 request!(
+    Clip { 2 : channel_id, 4 : file_id, 3 : delete_time_frame, 1 : callback_url, 0 :
+    auto_convert, 5 : file_name }
+);
+
+blank!(
     Clip { 2 : channel_id, 4 : file_id, 3 : delete_time_frame, 1 : callback_url, 0 :
     auto_convert, 5 : file_name }
 );
@@ -147,3 +152,5 @@ impl Record for TimeFrame {
 }
 
 record!(TimeFrame { 0 : start, 1 : end });
+
+blank!(TimeFrame { 0 : start, 1 : end });

@@ -50,7 +50,7 @@ impl Convert {
         Self {
             channel_id: channel_id.into(),
             file_ids: file_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -80,6 +80,11 @@ impl Convert {
 }
 
 request!(
+    Convert { 3 : channel_id, 4 : file_ids, 5 : file_name, 1 : can_repeat, 2 :
+    vod_category_id, 0 : callback_url }
+);
+
+blank!(
     Convert { 3 : channel_id, 4 : file_ids, 5 : file_name, 1 : can_repeat, 2 :
     vod_category_id, 0 : callback_url }
 );

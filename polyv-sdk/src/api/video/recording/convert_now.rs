@@ -65,7 +65,7 @@ impl ConvertNow {
         Self {
             channel_id: channel_id.into(),
             file_name: file_name.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -113,6 +113,12 @@ impl ConvertNow {
 }
 
 request!(
+    ConvertNow { 0 : channel_id, 8 : user_id, 3 : file_name, 4 : file_url, 5 :
+    session_id, 1 : vod_category_id, 2 : vod_category_name, 7 : add_to_playback, 6 :
+    on_top }
+);
+
+blank!(
     ConvertNow { 0 : channel_id, 8 : user_id, 3 : file_name, 4 : file_url, 5 :
     session_id, 1 : vod_category_id, 2 : vod_category_name, 7 : add_to_playback, 6 :
     on_top }

@@ -42,7 +42,7 @@ impl Delete {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -60,6 +60,8 @@ impl Delete {
 }
 
 request!(Delete { 0 : channel_id, 1 : session_id, 2 : start_time });
+
+blank!(Delete { 0 : channel_id, 1 : session_id, 2 : start_time });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -44,6 +44,8 @@ impl Get {
 
 request!(Get { 0 : channel_id, 1 : file_id });
 
+blank!(Get { 0 : channel_id, 1 : file_id });
+
 impl Endpoint for Get {
     type Output = RecordingDetail;
     const OPERATION: &'static Operation = &Operation {

@@ -47,7 +47,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -80,6 +80,10 @@ impl List {
 }
 
 request!(
+    List { 0 : channel_id, 4 : user_id, 3 : start_date, 1 : end_date, 2 : session_ids }
+);
+
+blank!(
     List { 0 : channel_id, 4 : user_id, 3 : start_date, 1 : end_date, 2 : session_ids }
 );
 

@@ -49,6 +49,8 @@ impl ListIdsByExternalSession {
 
 request!(ListIdsByExternalSession { 0 : channel_id, 1 : external_session_id });
 
+blank!(ListIdsByExternalSession { 0 : channel_id, 1 : external_session_id });
+
 impl Endpoint for ListIdsByExternalSession {
     type Output = Vec<SessionRecordings>;
     const OPERATION: &'static Operation = &Operation {

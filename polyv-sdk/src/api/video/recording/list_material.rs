@@ -41,7 +41,7 @@ impl ListMaterial {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -59,6 +59,8 @@ impl ListMaterial {
 }
 
 request!(ListMaterial { 0 : channel_id, 1 : page_number, 2 : page_size });
+
+blank!(ListMaterial { 0 : channel_id, 1 : page_number, 2 : page_size });
 
 impl Endpoint for ListMaterial {
     type Output = Page<MaterialRecording>;

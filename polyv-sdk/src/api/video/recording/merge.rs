@@ -60,7 +60,7 @@ impl Merge {
         Self {
             channel_id: channel_id.into(),
             file_ids: file_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -96,6 +96,11 @@ impl Merge {
 }
 
 request!(
+    Merge { 2 : channel_id, 3 : file_ids, 4 : file_name, 1 : callback_url, 0 :
+    auto_convert, 5 : as_mp4, 6 : keep_order }
+);
+
+blank!(
     Merge { 2 : channel_id, 3 : file_ids, 4 : file_name, 1 : callback_url, 0 :
     auto_convert, 5 : as_mp4, 6 : keep_order }
 );

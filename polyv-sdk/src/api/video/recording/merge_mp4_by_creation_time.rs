@@ -61,7 +61,7 @@ impl MergeMp4ByCreationTime {
             channel_id: required.channel_id,
             start_time: required.start_time,
             end_time: required.end_time,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -90,6 +90,11 @@ pub struct MergeMp4ByCreationTimeRequired {
 }
 
 request!(
+    MergeMp4ByCreationTime { 1 : channel_id, 4 : start_time, 2 : end_time, 0 :
+    callback_url, 3 : file_name }
+);
+
+blank!(
     MergeMp4ByCreationTime { 1 : channel_id, 4 : start_time, 2 : end_time, 0 :
     callback_url, 3 : file_name }
 );

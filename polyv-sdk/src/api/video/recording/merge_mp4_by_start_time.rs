@@ -58,7 +58,7 @@ impl MergeMp4ByStartTime {
             channel_id: required.channel_id,
             start_time: required.start_time,
             end_time: required.end_time,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -87,6 +87,11 @@ pub struct MergeMp4ByStartTimeRequired {
 }
 
 request!(
+    MergeMp4ByStartTime { 1 : channel_id, 4 : start_time, 2 : end_time, 0 : callback_url,
+    3 : file_name }
+);
+
+blank!(
     MergeMp4ByStartTime { 1 : channel_id, 4 : start_time, 2 : end_time, 0 : callback_url,
     3 : file_name }
 );

@@ -48,7 +48,7 @@ impl MergeNow {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -75,6 +75,8 @@ impl MergeNow {
 }
 
 request!(MergeNow { 0 : channel_id, 3 : urls, 1 : file_ids, 2 : file_name });
+
+blank!(MergeNow { 0 : channel_id, 3 : urls, 1 : file_ids, 2 : file_name });
 
 impl Endpoint for MergeNow {
     type Output = Text;

@@ -38,6 +38,8 @@ impl GetConfig {
 
 request!(GetConfig { 0 : channel_id });
 
+blank!(GetConfig { 0 : channel_id });
+
 impl Endpoint for GetConfig {
     type Output = SubtitleConfig;
     const OPERATION: &'static Operation = &Operation {

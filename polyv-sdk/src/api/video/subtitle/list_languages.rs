@@ -32,7 +32,7 @@ pub struct ListLanguages {}
 impl ListLanguages {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 

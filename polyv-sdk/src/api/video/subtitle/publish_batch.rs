@@ -43,6 +43,8 @@ impl PublishBatch {
 
 request!(PublishBatch { 0 : subtitles });
 
+blank!(PublishBatch { 0 : subtitles });
+
 impl Endpoint for PublishBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -87,3 +89,5 @@ impl Record for SubtitleState {
 }
 
 record!(SubtitleState { 0 : id, 1 : status });
+
+blank!(SubtitleState { 0 : id, 1 : status });

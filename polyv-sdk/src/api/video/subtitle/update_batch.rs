@@ -44,6 +44,8 @@ impl UpdateBatch {
 
 request!(UpdateBatch { 0 : channel_id, 1 : subtitles });
 
+blank!(UpdateBatch { 0 : channel_id, 1 : subtitles });
+
 impl Endpoint for UpdateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -81,7 +83,7 @@ impl SubtitleChange {
     pub fn new(id: impl Into<SubtitleId>) -> Self {
         Self {
             id: id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -107,3 +109,5 @@ impl Record for SubtitleChange {
 }
 
 record!(SubtitleChange { 0 : id, 1 : name, 2 : status });
+
+blank!(SubtitleChange { 0 : id, 1 : name, 2 : status });

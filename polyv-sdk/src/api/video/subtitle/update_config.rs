@@ -54,7 +54,7 @@ impl UpdateConfig {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -150,6 +150,15 @@ impl UpdateConfig {
 }
 
 request!(
+    UpdateConfig { 0 : channel_id, 1 : real_time_subtitle_enabled, 2 :
+    real_time_subtitle_display_enabled, 3 : source_language, 4 :
+    subtitle_translation_enabled, 5 : translation_language, 6 : translation_languages, 7
+    : subtitle_callback_enabled, 8 : subtitle_callback_url, 9 :
+    real_time_subtitle_display_number_limit_enabled, 10 :
+    real_time_subtitle_display_number }
+);
+
+blank!(
     UpdateConfig { 0 : channel_id, 1 : real_time_subtitle_enabled, 2 :
     real_time_subtitle_display_enabled, 3 : source_language, 4 :
     subtitle_translation_enabled, 5 : translation_language, 6 : translation_languages, 7

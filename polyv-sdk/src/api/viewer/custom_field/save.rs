@@ -50,6 +50,8 @@ impl Save {
 
 request!(Save { 0 : custom_field_id, 1 : custom_field_name, 2 : custom_field_type });
 
+blank!(Save { 0 : custom_field_id, 1 : custom_field_name, 2 : custom_field_type });
+
 impl Endpoint for Save {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -42,6 +42,8 @@ impl SetValues {
 
 request!(SetValues { 0 : values });
 
+blank!(SetValues { 0 : values });
+
 impl Endpoint for SetValues {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -96,3 +98,5 @@ impl Record for FieldValue {
 }
 
 record!(FieldValue { 0 : viewer_id, 1 : custom_field_id, 2 : value });
+
+blank!(FieldValue { 0 : viewer_id, 1 : custom_field_id, 2 : value });

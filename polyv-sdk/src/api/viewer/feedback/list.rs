@@ -37,13 +37,13 @@ impl List {
     pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
     /// Creates a request without `channelId`: **The complaints and suggestions about all channels of the account are returned.**
     pub fn for_whole_account() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
@@ -60,6 +60,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
+
+blank!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
 
 impl Endpoint for List {
     type Output = Page<Feedback>;
@@ -141,7 +143,7 @@ record!(
 );
 
 /// What it is.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackType {
     /// `suggestion`: A suggestion (反馈意见).
@@ -155,7 +157,7 @@ pub enum FeedbackType {
 open_enum!(FeedbackType { Suggestion = "suggestion", Complaint = "complaint" });
 
 /// What it is about.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackLabel {
     /// `stuck`: The page gets stuck (页面卡顿).

@@ -44,6 +44,8 @@ impl Assign {
 
 request!(Assign { 0 : viewer_union_ids, 1 : label_ids });
 
+blank!(Assign { 0 : viewer_union_ids, 1 : label_ids });
+
 impl Endpoint for Assign {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -39,6 +39,8 @@ impl CreateBatch {
 
 request!(CreateBatch { 0 : names });
 
+blank!(CreateBatch { 0 : names });
+
 impl Endpoint for CreateBatch {
     type Output = Vec<ViewerLabel>;
     const OPERATION: &'static Operation = &Operation {

@@ -46,6 +46,8 @@ impl Unassign {
 
 request!(Unassign { 0 : viewer_union_ids, 1 : label_ids });
 
+blank!(Unassign { 0 : viewer_union_ids, 1 : label_ids });
+
 impl Endpoint for Unassign {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -35,7 +35,7 @@ impl Update {
     pub fn new(id: impl Into<ViewerLabelId>) -> Self {
         Self {
             id: id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -47,6 +47,8 @@ impl Update {
 }
 
 request!(Update { 0 : id, 1 : name });
+
+blank!(Update { 0 : id, 1 : name });
 
 impl Endpoint for Update {
     type Output = ();

@@ -52,7 +52,7 @@ impl Update {
         Self {
             mobile_login_enabled: required.mobile_login_enabled,
             wecom_login_enabled: required.wecom_login_enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -97,6 +97,12 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 0 : mobile_login_enabled, 1 : wecom_login_enabled, 2 : wechat_login_days, 3
+    : collect_mobile_enabled, 4 : guest_mode_enabled, 5 : guest_login_links_enabled, 6 :
+    guest_login_links }
+);
+
+blank!(
     Update { 0 : mobile_login_enabled, 1 : wecom_login_enabled, 2 : wechat_login_days, 3
     : collect_mobile_enabled, 4 : guest_mode_enabled, 5 : guest_login_links_enabled, 6 :
     guest_login_links }
@@ -164,7 +170,7 @@ pub struct LoginLinks {
 impl LoginLinks {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `pcLink`: Link for browsers on computers.

@@ -54,7 +54,7 @@ impl Create {
     pub fn new(nickname: impl Into<Text>) -> Self {
         Self {
             nickname: nickname.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -112,6 +112,11 @@ request!(
     address, 6 : last_ip, 7 : device, 8 : followers }
 );
 
+blank!(
+    Create { 0 : nickname, 1 : mobile, 2 : name, 3 : collected_mobile, 4 : email, 5 :
+    address, 6 : last_ip, 7 : device, 8 : followers }
+);
+
 impl Endpoint for Create {
     type Output = CreatedRecord;
     const OPERATION: &'static Operation = &Operation {
@@ -155,7 +160,7 @@ pub struct Follower {
 impl Follower {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `userId`: The employee.

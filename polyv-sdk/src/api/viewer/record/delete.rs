@@ -40,6 +40,8 @@ impl Delete {
 
 request!(Delete { 0 : viewer_union_id });
 
+blank!(Delete { 0 : viewer_union_id });
+
 impl Endpoint for Delete {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -43,6 +43,8 @@ impl Get {
 
 request!(Get { 0 : viewer_union_id });
 
+blank!(Get { 0 : viewer_union_id });
+
 impl Endpoint for Get {
     type Output = ViewerRecord;
     const OPERATION: &'static Operation = &Operation {

@@ -48,6 +48,8 @@ impl ImportExternal {
 
 request!(ImportExternal { 0 : viewers });
 
+blank!(ImportExternal { 0 : viewers });
+
 impl Endpoint for ImportExternal {
     type Output = Vec<ImportedViewer>;
     const OPERATION: &'static Operation = &Operation {
@@ -89,7 +91,7 @@ impl ExternalViewer {
         Self {
             nickname: nickname.into(),
             external_viewer_id: external_viewer_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -122,6 +124,10 @@ record!(
     ExternalViewer { 0 : nickname, 1 : external_viewer_id, 2 : label_ids, 3 : followers }
 );
 
+blank!(
+    ExternalViewer { 0 : nickname, 1 : external_viewer_id, 2 : label_ids, 3 : followers }
+);
+
 /// The employee who looks after the viewer.
 #[non_exhaustive]
 pub struct ImportedFollower {
@@ -138,7 +144,7 @@ impl ImportedFollower {
     pub fn new(follower_id: impl Into<FollowerId>) -> Self {
         Self {
             follower_id: follower_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -154,6 +160,8 @@ impl Record for ImportedFollower {
 }
 
 record!(ImportedFollower { 0 : follower_id, 1 : kind });
+
+blank!(ImportedFollower { 0 : follower_id, 1 : kind });
 
 /// A record that was created.
 #[derive(Default)]

@@ -42,7 +42,7 @@ pub struct List {
 impl List {
     /// Creates a request. Every parameter is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `source`: Only viewers who came into the records in this way.

@@ -63,7 +63,7 @@ impl Update {
             address: required.address,
             device: required.device,
             last_ip: required.last_ip,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -104,6 +104,11 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 0 : viewer_union_id, 1 : nickname, 2 : mobile, 3 : name, 4 : email, 5 :
+    address, 6 : device, 7 : last_ip, 8 : collected_mobile }
+);
+
+blank!(
     Update { 0 : viewer_union_id, 1 : nickname, 2 : mobile, 3 : name, 4 : email, 5 :
     address, 6 : device, 7 : last_ip, 8 : collected_mobile }
 );

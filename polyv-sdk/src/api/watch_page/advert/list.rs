@@ -41,6 +41,8 @@ impl List {
 
 request!(List { 0 : channel_id });
 
+blank!(List { 0 : channel_id });
+
 impl Endpoint for List {
     type Output = Vec<Advert>;
     const OPERATION: &'static Operation = &Operation {

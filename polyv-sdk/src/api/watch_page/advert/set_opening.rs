@@ -67,7 +67,7 @@ impl SetOpening {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -115,6 +115,11 @@ impl SetOpening {
 }
 
 request!(
+    SetOpening { 0 : channel_id, 1 : enabled, 6 : kind, 5 : media_url, 4 : link, 2 :
+    duration, 7 : width, 3 : height }
+);
+
+blank!(
     SetOpening { 0 : channel_id, 1 : enabled, 6 : kind, 5 : media_url, 4 : link, 2 :
     duration, 7 : width, 3 : height }
 );
@@ -171,7 +176,7 @@ impl Endpoint for SetOpening {
 }
 
 /// Kind of the advertisement.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 #[non_exhaustive]
 pub enum OpeningAdvertType {
     /// `none`: No advertisement.

@@ -71,7 +71,7 @@ impl SetPause {
         Self {
             channel_id: channel_id.into(),
             image_url: Some(image_url.into()),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -79,7 +79,7 @@ impl SetPause {
     pub fn without_picture(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -97,6 +97,8 @@ impl SetPause {
 }
 
 request!(SetPause { 0 : channel_id, 1 : enabled, 3 : image_url, 2 : link });
+
+blank!(SetPause { 0 : channel_id, 1 : enabled, 3 : image_url, 2 : link });
 
 impl Endpoint for SetPause {
     type Output = ();

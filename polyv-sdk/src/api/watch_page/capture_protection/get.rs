@@ -51,11 +51,13 @@ impl Get {
 
     /// Creates a request without `channelId`: **The account's default template is returned.**
     pub fn for_default_template() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 }
 
 request!(Get { 0 : channel_id });
+
+blank!(Get { 0 : channel_id });
 
 impl Endpoint for Get {
     type Output = CaptureProtection;

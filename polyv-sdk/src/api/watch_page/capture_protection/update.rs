@@ -75,7 +75,7 @@ impl Update {
             kind: required.kind,
             text_source: required.text_source,
             font_size: required.font_size,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -136,6 +136,12 @@ pub struct UpdateRequired {
 }
 
 request!(
+    Update { 2 : channel_id, 5 : enabled, 0 : kind, 8 : text_source, 3 : content, 7 :
+    font_size, 9 : opacity, 6 : font_color, 1 : auto_zoom_enabled, 4 :
+    double_marquee_enabled, 10 : mode }
+);
+
+blank!(
     Update { 2 : channel_id, 5 : enabled, 0 : kind, 8 : text_source, 3 : content, 7 :
     font_size, 9 : opacity, 6 : font_color, 1 : auto_zoom_enabled, 4 :
     double_marquee_enabled, 10 : mode }

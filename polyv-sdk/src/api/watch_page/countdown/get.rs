@@ -43,6 +43,8 @@ impl Get {
 
 request!(Get { 0 : channel_id });
 
+blank!(Get { 0 : channel_id });
+
 impl Endpoint for Get {
     type Output = Countdown;
     const OPERATION: &'static Operation = &Operation {

@@ -60,7 +60,7 @@ impl Update {
         Self {
             channel_id: channel_id.into(),
             start_time: Some(Moment::sent(start_time)),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -68,7 +68,7 @@ impl Update {
     pub fn without_countdown(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -80,6 +80,8 @@ impl Update {
 }
 
 request!(Update { 0 : channel_id, 1 : booking_enabled, 2 : start_time });
+
+blank!(Update { 0 : channel_id, 1 : booking_enabled, 2 : start_time });
 
 impl Endpoint for Update {
     type Output = ();

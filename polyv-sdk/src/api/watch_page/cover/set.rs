@@ -50,6 +50,8 @@ impl Set {
 
 request!(Set { 0 : channel_id, 1 : picture });
 
+blank!(Set { 0 : channel_id, 1 : picture });
+
 impl Endpoint for Set {
     type Output = Text;
     const OPERATION: &'static Operation = &Operation {

@@ -40,6 +40,8 @@ impl Get {
 
 request!(Get { 0 : channel_id });
 
+blank!(Get { 0 : channel_id });
+
 impl Endpoint for Get {
     type Output = Decoration;
     const OPERATION: &'static Operation = &Operation {

@@ -47,6 +47,8 @@ impl SetSkinBatch {
 
 request!(SetSkinBatch { 0 : channel_ids, 1 : skin });
 
+blank!(SetSkinBatch { 0 : channel_ids, 1 : skin });
+
 impl Endpoint for SetSkinBatch {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

@@ -61,7 +61,7 @@ impl Update {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -127,6 +127,12 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : chat, 2 : introduction, 3 : english_introduction, 4 :
+    menus, 5 : english_menus, 6 : player, 7 : splash, 8 : bilingual_enabled, 9 : language
+    }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : chat, 2 : introduction, 3 : english_introduction, 4 :
     menus, 5 : english_menus, 6 : player, 7 : splash, 8 : bilingual_enabled, 9 : language
     }
@@ -203,7 +209,7 @@ pub struct DecorationChatInput {
 impl DecorationChatInput {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `chatBackgroundImage`: Address of the background picture of the chat, best of 1125 x 1416 pixels. Taken from the vendor's SDK.
@@ -333,7 +339,7 @@ pub struct DecorationIntroductionInput {
 impl DecorationIntroductionInput {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `iconUrl`: Address of the icon.
@@ -378,7 +384,7 @@ pub struct DecorationEnglishIntroductionInput {
 impl DecorationEnglishIntroductionInput {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Slots::blank()
+        Blank::blank()
     }
 
     /// `publisher`: Name of the host, in English. At most 50 characters.

@@ -41,7 +41,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -59,6 +59,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : before, 2 : pictures_only });
+
+blank!(List { 0 : channel_id, 1 : before, 2 : pictures_only });
 
 impl Endpoint for List {
     type Output = LiveTextPage;

@@ -46,7 +46,7 @@ impl SetUrl {
         Self {
             channel_id: channel_id.into(),
             enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -58,6 +58,8 @@ impl SetUrl {
 }
 
 request!(SetUrl { 0 : channel_id, 1 : enabled, 2 : url });
+
+blank!(SetUrl { 0 : channel_id, 1 : enabled, 2 : url });
 
 impl Endpoint for SetUrl {
     type Output = ();

@@ -65,7 +65,7 @@ impl Update {
         Self {
             channel_id: channel_id.into(),
             enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -77,6 +77,8 @@ impl Update {
 }
 
 request!(Update { 0 : channel_id, 1 : enabled, 2 : url });
+
+blank!(Update { 0 : channel_id, 1 : enabled, 2 : url });
 
 impl Endpoint for Update {
     type Output = ();

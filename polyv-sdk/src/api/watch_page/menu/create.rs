@@ -79,7 +79,7 @@ impl Create {
             channel_id: channel_id.into(),
             name: name.into(),
             kind,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -109,6 +109,11 @@ impl Create {
 }
 
 request!(
+    Create { 0 : channel_id, 5 : name, 6 : kind, 1 : content, 3 : language, 2 : open_in,
+    4 : link_type }
+);
+
+blank!(
     Create { 0 : channel_id, 5 : name, 6 : kind, 1 : content, 3 : language, 2 : open_in,
     4 : link_type }
 );

@@ -35,7 +35,7 @@ impl Delete {
     pub fn new(menu_ids: impl IntoIterator<Item = impl Into<MenuId>>) -> Self {
         Self {
             menu_ids: menu_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -47,6 +47,8 @@ impl Delete {
 }
 
 request!(Delete { 1 : menu_ids, 0 : language });
+
+blank!(Delete { 1 : menu_ids, 0 : language });
 
 impl Endpoint for Delete {
     type Output = u64;

@@ -37,7 +37,7 @@ impl List {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -49,6 +49,8 @@ impl List {
 }
 
 request!(List { 0 : channel_id, 1 : language });
+
+blank!(List { 0 : channel_id, 1 : language });
 
 impl Endpoint for List {
     type Output = Vec<WatchMenu>;

@@ -46,6 +46,8 @@ impl SetConsultingEnabled {
 
 request!(SetConsultingEnabled { 0 : channel_id, 1 : enabled });
 
+blank!(SetConsultingEnabled { 0 : channel_id, 1 : enabled });
+
 impl Endpoint for SetConsultingEnabled {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

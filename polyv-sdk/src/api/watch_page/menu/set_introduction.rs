@@ -49,7 +49,7 @@ impl SetIntroduction {
             channel_id: channel_id.into(),
             menu_type,
             content: content.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -61,6 +61,8 @@ impl SetIntroduction {
 }
 
 request!(SetIntroduction { 0 : user_id, 1 : channel_id, 3 : menu_type, 2 : content });
+
+blank!(SetIntroduction { 0 : user_id, 1 : channel_id, 3 : menu_type, 2 : content });
 
 impl Endpoint for SetIntroduction {
     type Output = ();

@@ -47,7 +47,7 @@ impl SetRanks {
         Self {
             channel_id: channel_id.into(),
             menu_ids: menu_ids.into_iter().map(Into::into).collect(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -59,6 +59,8 @@ impl SetRanks {
 }
 
 request!(SetRanks { 0 : channel_id, 2 : menu_ids, 1 : language });
+
+blank!(SetRanks { 0 : channel_id, 2 : menu_ids, 1 : language });
 
 impl Endpoint for SetRanks {
     type Output = ();

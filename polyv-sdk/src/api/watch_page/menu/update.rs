@@ -52,7 +52,7 @@ impl Update {
             channel_id: channel_id.into(),
             menu_id: menu_id.into(),
             content: content.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -76,6 +76,11 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 5 : menu_id, 1 : content, 3 : language, 2 : open_in, 4 :
+    link_type }
+);
+
+blank!(
     Update { 0 : channel_id, 5 : menu_id, 1 : content, 3 : language, 2 : open_in, 4 :
     link_type }
 );

@@ -43,7 +43,7 @@ impl Set {
         Self {
             channel_id: Some(channel_id.into()),
             publisher: publisher.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -51,7 +51,7 @@ impl Set {
     pub fn for_whole_account(publisher: impl Into<Text>) -> Self {
         Self {
             publisher: publisher.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -63,6 +63,8 @@ impl Set {
 }
 
 request!(Set { 0 : user_id, 1 : channel_id, 2 : publisher });
+
+blank!(Set { 0 : user_id, 1 : channel_id, 2 : publisher });
 
 impl Endpoint for Set {
     type Output = ();

@@ -62,7 +62,7 @@ impl Update {
             channel_id: channel_id.into(),
             button_enabled,
             title_type,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -104,6 +104,12 @@ impl Update {
 }
 
 request!(
+    Update { 0 : channel_id, 1 : button_enabled, 2 : title_type, 8 : title, 7 :
+    description, 5 : wechat_url, 3 : web_url, 6 : wechat_url_with_sharer, 4 :
+    web_url_with_sharer }
+);
+
+blank!(
     Update { 0 : channel_id, 1 : button_enabled, 2 : title_type, 8 : title, 7 :
     description, 5 : wechat_url, 3 : web_url, 6 : wechat_url_with_sharer, 4 :
     web_url_with_sharer }

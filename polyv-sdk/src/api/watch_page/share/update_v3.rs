@@ -57,7 +57,7 @@ impl UpdateV3 {
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -75,6 +75,8 @@ impl UpdateV3 {
 }
 
 request!(UpdateV3 { 0 : channel_id, 2 : title, 1 : description });
+
+blank!(UpdateV3 { 0 : channel_id, 2 : title, 1 : description });
 
 impl Endpoint for UpdateV3 {
     type Output = ();

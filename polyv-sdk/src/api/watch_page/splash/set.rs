@@ -40,7 +40,7 @@ impl Set {
         Self {
             channel_id: channel_id.into(),
             splash_enabled,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 
@@ -52,6 +52,8 @@ impl Set {
 }
 
 request!(Set { 0 : channel_id, 1 : splash_enabled, 2 : picture });
+
+blank!(Set { 0 : channel_id, 1 : splash_enabled, 2 : picture });
 
 impl Endpoint for Set {
     type Output = Text;
