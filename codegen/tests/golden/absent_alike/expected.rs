@@ -53,7 +53,7 @@ impl Call {
         Self {
             old_code: required.old_code,
             code: required.code,
-            ..Slots::blank()
+            ..Blank::blank()
         }
     }
 }
@@ -68,6 +68,8 @@ pub struct CallRequired {
 }
 
 request!(Call { 2 : old_code, 0 : channel_id, 1 : code });
+
+blank!(Call { 2 : old_code, 0 : channel_id, 1 : code });
 
 impl Endpoint for Call {
     type Output = ();
