@@ -105,7 +105,7 @@ impl Arrived<'_> {
     fn read_files(&self, name: &str, slot: Option<&mut dyn Fill>) {
         let files = self.files.iter().filter(|(field, _)| *field == name);
         let files: Vec<_> = files
-            .map(|(_, file)| serde_json::json!({"name": file}).to_string())
+            .map(|(_, file)| serde_json::json!({"name": file, "base64": ""}).to_string())
             .collect();
         let (Some(slot), Some(single)) = (slot, files.first()) else {
             return;

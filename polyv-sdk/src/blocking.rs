@@ -15,7 +15,8 @@
 //! ```
 //!
 //! A client has one thread of its own, which looks after connections and timeouts; replies are read on
-//! the thread that calls. It can be cloned and used on many threads at once.
+//! the thread that calls, or on the client's where several pages are on their way. It can be cloned and used on many
+//! threads at once.
 //!
 //! A call within an async runtime works, but it blocks its thread and with it the thread's other tasks: use
 //! [`crate::Client`] there.

@@ -6,7 +6,7 @@ use std::fmt;
 use form_urlencoded::byte_serialize;
 use smallvec::SmallVec;
 
-use crate::secret::{REDACTED, is_secret};
+use crate::secret::as_shown;
 use crate::value::View;
 
 /// The parameters of a query or of a form: names with their decoded values, in the order in which
@@ -208,7 +208,7 @@ impl fmt::Debug for Pairs {
         f.debug_map()
             .entries(
                 self.iter()
-                    .map(|(name, value)| (name, if is_secret(name) { REDACTED } else { value })),
+                    .map(|(name, value)| (name, as_shown(name, value))),
             )
             .finish()
     }

@@ -1,6 +1,8 @@
 //! The connection to a Redis, and what is known about its health.
 
 use std::fmt;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -52,6 +54,45 @@ struct Health {
     lost: Option<Instant>,
     /// Until when Redis is left alone.
     rests: Option<Instant>,
+    /// Since when callers with little time have received no answer.
+    hurried: Option<Instant>,
+}
+
+/// Makes names that are unique among all processes that use the same Redis.
+#[derive(Debug)]
+pub(crate) struct Names {
+    process: u64,
+    made: AtomicU64,
+}
+
+impl Names {
+    pub(crate) fn new() -> Self {
+        Self {
+            process: RandomState::new().build_hasher().finish(),
+            made: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn next(&self) -> String {
+        let count = self.made.fetch_add(1, Ordering::Relaxed);
+        format!("{:016x}-{count}", self.process)
+    }
+}
+
+/// How long to wait for an answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// As long as this caller can.
+    pub(crate) limit: Duration,
+    /// As long as an answer may take.
+    pub(crate) usual: Duration,
+}
+
+impl From<Duration> for Patience {
+    fn from(usual: Duration) -> Self {
+        let limit = usual;
+        Self { limit, usual }
+    }
 }
 
 /// Why there is no answer. It contains no part of the address, and so no password.
@@ -61,6 +102,8 @@ pub(crate) enum Trouble {
     Resting,
     /// No answer came in time.
     Late,
+    /// The caller had less time than an answer may take, which says nothing about the server.
+    Hurried,
     Failed(RedisError),
 }
 
@@ -89,15 +132,17 @@ impl Link {
     pub(crate) async fn run<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
-        patience: Duration,
+        patience: Patience,
         user: &dyn User,
     ) -> Result<T, Trouble> {
         if !self.may_ask() {
             return Err(Trouble::Resting);
         }
-        let answer = tokio::time::timeout(patience, self.invoke(script, user)).await;
+        let started = Instant::now();
+        let answer = tokio::time::timeout(patience.limit, self.invoke(script, user)).await;
         let answer = match answer {
             Ok(answer) => answer.map_err(Trouble::Failed),
+            Err(_) if self.is_early(started, patience) => return Err(Trouble::Hurried),
             Err(_) => Err(Trouble::Late),
         };
         match &answer {
@@ -107,9 +152,16 @@ impl Link {
         answer
     }
 
+    /// Whether it is too early to conclude that there is no answer. The caller, who asked at `started`, may have had little time.
+    fn is_early(&self, started: Instant, patience: Patience) -> bool {
+        let mut health = self.health();
+        let since = *health.hurried.get_or_insert(started);
+        health.lost.is_none() && since.elapsed() < patience.usual
+    }
+
     fn answered(&self, user: &dyn User) {
         let mut health = self.health();
-        health.rests = None;
+        (health.rests, health.hurried) = (None, None);
         if health.lost.take().is_some() {
             user.found();
         }
@@ -123,7 +175,7 @@ impl Link {
         }
         let now = Instant::now();
         let mut health = self.health();
-        health.rests = Some(now + REST);
+        (health.rests, health.hurried) = (Some(now + REST), None);
         if health.lost.is_none() {
             health.lost = Some(now);
             user.lost(trouble);
@@ -226,7 +278,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Resting => f.write_str("no answer a moment ago"),
-            Self::Late => f.write_str("no answer in time"),
+            Self::Late | Self::Hurried => f.write_str("no answer in time"),
             Self::Failed(error) => match error.code() {
                 Some(code) => f.write_str(code),
                 None => f.write_str(error.category()),

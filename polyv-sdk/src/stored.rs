@@ -95,20 +95,22 @@ fn readable(codec: Codec) -> Codec {
 /// Reads a request.
 pub(crate) fn read<'de, E: Endpoint, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
     let json = transcode(deserializer)?;
+    let reader = Reader::of_json(&json, "").trusting();
     let mut request = E::blank();
-    read_params(E::OPERATION, &mut request, &json).map_err(D::Error::custom)?;
+    read_params(E::OPERATION, &mut request, reader).map_err(D::Error::custom)?;
     Ok(request)
 }
 
-/// Reads the parameters of a request from a JSON object with their names.
+/// Reads the parameters of a request from a JSON object with their names. The reader trusts times in what was stored, which
+/// come back as they were, and doubts them in what was typed, as they may be seconds.
 pub(crate) fn read_params(
     operation: &'static Operation,
     request: &mut dyn AllSlots,
-    json: &[u8],
+    reader: Reader<'_>,
 ) -> Result<(), Invalid> {
     let params = operation.params;
     let mut given = vec![false; params.len()];
-    let mut reader = Reader::of_json(json, "").watch();
+    let mut reader = reader.watch();
     let outcome = reader
         .fields(params, |reader, index, field| {
             if let Some(given) = given.get_mut(index) {

@@ -57,6 +57,8 @@ mod renaming;
 #[cfg(feature = "client")]
 mod replying;
 #[cfg(feature = "client")]
+mod resuming;
+#[cfg(feature = "client")]
 mod retrying;
 #[cfg(feature = "client")]
 mod runtimes;

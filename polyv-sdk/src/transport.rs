@@ -167,11 +167,11 @@ impl Line<'_> {
                     return collected.map_err(late)?.map(Downloaded::Other);
                 }
             }
-            // A file announced as too large is refused before anything is written.
-            let announced = head.response.content_length().filter(|_| *written == 0);
             let total = *written + u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            // A file announced as too large is refused before anything is written: this is what is still to come.
+            let announced = head.response.content_length().unwrap_or(0);
             if let Some(most) = max_size
-                && total.max(announced.unwrap_or(0)) > most
+                && total.saturating_add(announced) > most
             {
                 let problem =
                     format!("the file has more than the {most} bytes that the call accepts");

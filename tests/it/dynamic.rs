@@ -1,8 +1,12 @@
 //! Dynamic access: a program reads `{"operation": "...", "params": {...}}`, sends it and prints the reply, for every
 //! operation there is.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use polyv_mock::MockServer;
+use polyv_sdk::api::channel::basic::Create;
 use polyv_sdk::api::operations;
+use polyv_sdk::api::types::{Scene, Template};
 use polyv_sdk::dynamic::{AnyOperation, Facts, ParamFacts};
 use polyv_sdk::endpoint::Reply;
 use polyv_sdk::{AnyRequest, Client, reveal};
@@ -140,4 +144,28 @@ async fn every_operation_is_sent_by_its_name() {
         operations().len(),
         problems.join("\n")
     );
+}
+
+#[test]
+fn equal_requests_have_equal_hashes() {
+    let request = |scene: Scene| Create::new("Lesson", scene, Template::Slides);
+    let any = |request: &Create| AnyRequest::of(request.clone()).expect("a known operation");
+    let hash = |request: &AnyRequest| {
+        let mut state = DefaultHasher::new();
+        request.hash(&mut state);
+        state.finish()
+    };
+    // On the wire they are all one.
+    let all = [
+        request(Scene::TopClass),
+        request(Scene::TopClass),
+        request(Scene::Other("topclass".into())),
+    ];
+    for (one, other) in all
+        .iter()
+        .flat_map(|one| all.iter().map(move |other| (one, other)))
+    {
+        assert_eq!(any(one) == any(other), one == other, "as typed requests");
+        assert!(one != other || hash(&any(one)) == hash(&any(other)));
+    }
 }

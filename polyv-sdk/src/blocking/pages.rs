@@ -51,12 +51,12 @@ macro_rules! walker {
                 self.change(client::$name::windowed)
             }
 
-            /// The position of the next one; `None` after the last.
+            /// The position of the next one; `None` after the last of the list.
             pub fn position(&self) -> Option<Position> {
                 self.walker.position()
             }
 
-            /// A request for everything not yet returned; `None` after the last.
+            /// A request for everything not yet returned; `None` after the last of the list.
             pub fn rest(&self) -> Option<E> {
                 self.walker.rest()
             }

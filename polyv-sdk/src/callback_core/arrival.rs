@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Rejected;
 use crate::json::{Next, Reader};
-use crate::secret::{REDACTED, Secrets, is_secret};
+use crate::secret::{Secrets, as_shown};
 use crate::sign::Pairs;
 
 /// A callback as it arrived, before anything is known about it: its fields in their order, decoded, repeated ones too.
@@ -114,8 +114,12 @@ impl Serialize for Arrival {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_revealed = Secrets::Redacted.or_revealed() == Secrets::Plain;
         let shown = |(name, value)| {
-            let is_shown = is_revealed || !is_secret(name);
-            (name, if is_shown { value } else { REDACTED })
+            let value = if is_revealed {
+                Cow::Borrowed(value)
+            } else {
+                as_shown(name, value)
+            };
+            (name, value)
         };
         serializer.collect_seq(self.fields.iter().map(shown))
     }

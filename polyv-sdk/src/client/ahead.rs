@@ -28,7 +28,7 @@ pub(super) struct Ahead<T> {
 type Flight<T> = Pin<Box<dyn Future<Output = (u64, Result<T, Error>)> + Send>>;
 
 enum Place<T> {
-    /// Not requested: the reply was an error, and was taken.
+    /// Not requested: the reply was taken, and was of no use.
     Idle,
     Flying,
     Landed(Result<T, Error>),
@@ -85,21 +85,22 @@ impl<T: Send + 'static> Ahead<T> {
         }
     }
 
-    /// The first reply, if it has arrived. An error leaves its place to be requested again.
+    /// The first reply, if it has arrived. Its place is to be requested again, unless [`advance`](Self::advance) follows.
     pub(super) fn take(&mut self) -> Option<Result<T, Error>> {
         let first = self.places.front_mut()?;
         match std::mem::replace(first, Place::Idle) {
-            Place::Landed(Ok(reply)) => {
-                self.places.pop_front();
-                self.taken += 1;
-                Some(Ok(reply))
-            }
-            Place::Landed(Err(error)) => Some(Err(error)),
+            Place::Landed(reply) => Some(reply),
             waiting => {
                 *first = waiting;
                 None
             }
         }
+    }
+
+    /// Goes on to the next place: the reply that was taken is used.
+    pub(super) fn advance(&mut self) {
+        self.places.pop_front();
+        self.taken += 1;
     }
 
     /// Drops everything.

@@ -238,7 +238,7 @@ impl Client {
         let outcome = reached
             .and_then(|reached| reached.into_facts(&hidden, ended - plan.started))
             .map_err(|error| error.without(&hidden));
-        self.note(job, &outcome);
+        self.note(job, &outcome, started);
         let attempt = report(job.endpoint, turn.number, ended - started, &outcome);
         span.attempt_finished(&attempt);
         shared.attempt_finished(&attempt);
@@ -302,15 +302,15 @@ impl Client {
         }
     }
 
-    /// Reports to the breaker how an attempt ended.
-    fn note(&self, job: &Job<'_>, outcome: &Result<Facts, Error>) {
+    /// Reports to the breaker how an attempt ended that began at `sent`.
+    fn note(&self, job: &Job<'_>, outcome: &Result<Facts, Error>, sent: Instant) {
         let sign = match outcome {
             Ok(_) => Sign::Answer,
             Err(error) if error.is_block_sign() => Sign::Block(error.advised_wait()),
             Err(error) if error.http_status().is_some() => Sign::Answer,
             Err(_) => Sign::Nothing,
         };
-        self.inner.shared.note(self.inner.address(job), sign);
+        self.inner.shared.note(self.inner.address(job), sign, sent);
     }
 }
 

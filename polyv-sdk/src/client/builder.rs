@@ -248,10 +248,9 @@ impl ClientBuilder {
             user_agent,
             proxy: self.proxy,
             roots: self.roots,
-            plain: self
-                .base_url
-                .as_ref()
-                .is_some_and(|url| address::is_plain(url)),
+            // A hook may lead elsewhere.
+            plain: self.going.middleware.is_empty()
+                && self.base_url.as_deref().is_some_and(address::is_plain),
         };
         let transport = Transport::new(connecting, self.max_reply_size)?;
         #[cfg(test)]

@@ -203,7 +203,7 @@ impl fmt::Debug for Call {
 /// Why data is not what the application expects. Values that serde quotes are left out: they may be secret.
 pub(super) fn unreadable(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let problem = match text.split_once(", expected ") {
+    let problem = match text.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
         None if text.starts_with("missing field") => text,
         None => "the application's type rejected it".to_owned(),
@@ -274,5 +274,6 @@ mod tests {
             );
         };
         check("\"geheim\"", "expected u32 at line 1 column 8");
+        check("\"a, expected geheim\"", "expected u32 at line 1 column 20");
     }
 }

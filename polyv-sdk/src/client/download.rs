@@ -32,10 +32,7 @@ impl Client {
         sink: &mut (dyn AsyncWrite + Send + Unpin),
     ) -> Result<u64, Error> {
         let mut written = 0;
-        let target = Target::File {
-            sink,
-            written: &mut written,
-        };
+        let target = Target::file(sink, &mut written);
         self.run(E::OPERATION, request, target).await?;
         Ok(written)
     }
@@ -48,10 +45,7 @@ impl Client {
         sink: &mut (dyn AsyncWrite + Send + Unpin),
     ) -> Result<u64, Error> {
         let mut written = 0;
-        let target = Target::File {
-            sink,
-            written: &mut written,
-        };
+        let target = Target::file(sink, &mut written);
         self.run_call(call, Reply::Binary, target).await?;
         Ok(written)
     }

@@ -53,10 +53,7 @@ impl Client {
             return Err(Error::new(ErrorKind::Invalid, problem).of_endpoint(operation.name));
         }
         let mut written = 0;
-        let target = Target::File {
-            sink,
-            written: &mut written,
-        };
+        let target = Target::file(sink, &mut written);
         self.run(operation, request.slots(), target).await?;
         Ok(written)
     }

@@ -106,11 +106,15 @@ impl<E: Listed> Pages<E> {
 
     /// Starts at a [`position`](Self::position) of an earlier walk with the same request.
     pub fn start_at(mut self, position: Position) -> Self {
-        self.walk.start_at(position);
+        let mut walk = self.walk_of(&self.request);
+        walk.take_limits(&self.walk);
+        walk.start_at(position);
+        self.walk = walk;
+        self.ahead.clear();
         self
     }
 
-    /// Ends after this many pages.
+    /// Ends after this many pages; [`position`](Self::position) and [`rest`](Self::rest) then say where to continue.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.walk.limit_pages(pages);
         self
@@ -144,14 +148,14 @@ impl<E: Listed> Pages<E> {
         Items::new(self)
     }
 
-    /// The page that comes next; `None` after the last. A walk of the same request can
+    /// The page that comes next; `None` after the last of the list. A walk of the same request can
     /// [start there](Self::start_at).
     pub fn position(&self) -> Option<Position> {
         self.walk.position()
     }
 
     /// A request for everything not yet returned, from the next page on, to be walked in the
-    /// same way; `None` after the last.
+    /// same way; `None` after the last of the list.
     pub fn rest(&self) -> Option<E> {
         let Some(position) = self.position() else {
             let rest = self.windows.as_ref()?.rest().cloned();
@@ -205,7 +209,7 @@ impl<E: Listed> Pages<E> {
             }
             if self.walk.is_done() {
                 self.ahead.clear();
-                if !self.next_window() {
+                if self.walk.is_satisfied() || !self.next_window() {
                     return Poll::Ready(Ok(None));
                 }
                 continue;
@@ -215,7 +219,9 @@ impl<E: Listed> Pages<E> {
                 return Poll::Pending;
             };
             let position = self.walk.position();
-            if let Some(page) = self.request.accept(outcome?, &mut self.walk)? {
+            let page = self.request.accept(outcome?, &mut self.walk)?;
+            self.ahead.advance();
+            if let Some(page) = page {
                 self.current = position;
                 if self.most > 1 {
                     self.look_after(cx);
@@ -257,9 +263,6 @@ impl<E: Listed> Pages<E> {
         self.request = self.restarted(window);
         let mut walk = self.walk_of(&self.request);
         walk.take_limits(&self.walk);
-        if walk.is_done() {
-            self.windows = None;
-        }
         self.walk = walk;
         true
     }
@@ -334,18 +337,19 @@ impl<E: Listed> Items<E> {
     }
 
     /// Starts at the first row of page `number`; the first page is 1.
-    pub fn from_page(mut self, number: u64) -> Self {
-        self.pages = self.pages.from_page(number);
-        self
+    pub fn from_page(self, number: u64) -> Self {
+        self.start_at(Position::Page(number))
     }
 
     /// Starts at a [`position`](Self::position) of an earlier walk with the same request.
     pub fn start_at(mut self, position: Position) -> Self {
         self.pages = self.pages.start_at(position);
+        self.rows = Vec::new().into_iter();
         self
     }
 
-    /// Ends after this many rows, and fetches no more pages than hold them.
+    /// Ends after this many rows, and fetches no more pages than hold them; [`position`](Self::position) and
+    /// [`rest`](Self::rest) then say where to continue.
     pub fn limit(mut self, rows: u64) -> Self {
         self.pages.walk.limit_rows(rows);
         self.left = Some(rows);
@@ -358,7 +362,7 @@ impl<E: Listed> Items<E> {
         self
     }
 
-    /// The page that holds the next row; `None` after the last. A walk that [starts there](Self::start_at) repeats
+    /// The page that holds the next row; `None` after the last of the list. A walk that [starts there](Self::start_at) repeats
     /// the rows already taken from it.
     pub fn position(&self) -> Option<Position> {
         if self.rows.as_slice().is_empty() {
@@ -369,7 +373,7 @@ impl<E: Listed> Items<E> {
     }
 
     /// A request for everything not yet returned, from the page of the next row on, to be
-    /// walked in the same way; `None` after the last.
+    /// walked in the same way; `None` after the last of the list.
     pub fn rest(&self) -> Option<E> {
         if self.rows.as_slice().is_empty() {
             self.pages.rest()

@@ -42,23 +42,6 @@ pub(super) struct Account {
     pub(super) read_only: bool,
 }
 
-/// Reads the account called `name`; without a name, the one that `POLYV_PROFILE` names, or the file's
-/// default, or its only one.
-pub(super) fn load(var: Var<'_>, name: Option<&str>) -> Result<Account, Error> {
-    let path = locate(var)?;
-    let chosen = match (name, var("POLYV_PROFILE")) {
-        (Some(name), _) => Some(name.to_owned()),
-        (None, Some(Ok(name))) if !name.trim().is_empty() => Some(name.trim().to_owned()),
-        (None, None) => None,
-        (None, Some(_)) => {
-            let problem =
-                "POLYV_PROFILE is set but empty: give it the name of an account, or unset it";
-            return Err(Error::new(ErrorKind::Config, problem).of_parameter("POLYV_PROFILE"));
-        }
-    };
-    read_account(&path, chosen.as_deref())
-}
-
 /// Reads the account called `name`; without a name, the file's default, or its only one.
 pub(super) fn read_account(path: &Path, name: Option<&str>) -> Result<Account, Error> {
     let text = read(path)?;

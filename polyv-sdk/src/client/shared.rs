@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::settings::Settings;
 use crate::clock::Skew;
 use crate::error::Error;
@@ -37,10 +39,10 @@ impl Shared {
         let Some(limiter) = &self.settings.limiter else {
             return Ok(Permit::free());
         };
-        let started = tokio::time::Instant::now();
+        let started = Instant::now();
         let permit = limiter.admit(ask).await?;
         let waited = started.elapsed();
-        if !waited.is_zero() && waited >= Duration::from_millis(1) {
+        if waited >= Duration::from_millis(1) {
             trace::quota_waited(ask.endpoint, waited);
             if let Some(observer) = &self.settings.observer {
                 observer.quota_waited(ask.endpoint, waited);
@@ -84,19 +86,16 @@ impl Shared {
         }
     }
 
-    /// Records what an attempt showed about a block.
-    pub(super) fn note(&self, address: &str, sign: Sign) {
-        let opened = self.settings.breaker.note(address, sign);
-        if let Some(block) = opened {
-            self.breaker_opened(address, block);
-        }
-        let Some(limiter) = &self.settings.limiter else {
+    /// Records what an attempt that began at `sent` showed about a block.
+    pub(super) fn note(&self, address: &str, sign: Sign, sent: Instant) {
+        let Some(notice) = self.settings.breaker.note(address, sign, sent) else {
             return;
         };
-        match (opened, sign) {
-            (Some(block), _) => limiter.noticed(address, Notice::Blocked(block)),
-            (None, Sign::Answer) => limiter.noticed(address, Notice::Answered),
-            _ => {}
+        if let Notice::Blocked(block) = notice {
+            self.breaker_opened(address, block);
+        }
+        if let Some(limiter) = &self.settings.limiter {
+            limiter.noticed(address, notice);
         }
     }
 

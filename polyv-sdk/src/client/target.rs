@@ -31,6 +31,14 @@ impl<'a> Target<'a> {
         Self::Data { data, watch }
     }
 
+    /// A file. The bytes that may have been written are counted in `written`.
+    pub(super) fn file(
+        sink: &'a mut (dyn AsyncWrite + Send + Unpin),
+        written: &'a mut u64,
+    ) -> Self {
+        Self::File { sink, written }
+    }
+
     /// Whether bytes were written that another attempt would write again.
     pub(super) fn is_spoilt(&self) -> bool {
         matches!(self, Self::File { written, .. } if **written > 0)

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Any};
 use super::{AnyOperation, AnyRequest, Facts, ParamFacts};
 use crate::check::Invalid;
 use crate::error::Error;
+use crate::json::Reader;
 
 /// A request in the making: parameters by name, as JSON or text. Made by
 /// [`AnyOperation::request`](super::AnyOperation::request).
@@ -88,7 +89,7 @@ impl RequestBuilder {
             let problem = format!("cannot be written as JSON: {error}");
             self.refused(invalid("params", problem))
         })?;
-        AnyRequest::from_json(self.operation, &json)
+        AnyRequest::read(self.operation, Reader::of_json(&json, ""))
     }
 
     /// The facts of a parameter.

@@ -39,7 +39,7 @@ impl AnyRequest {
     }
 
     /// From the parameters as a JSON object, by their names on the wire.
-    pub(super) fn from_json(operation: AnyOperation, json: &[u8]) -> Result<Self, Error> {
+    pub(super) fn read(operation: AnyOperation, json: Reader<'_>) -> Result<Self, Error> {
         let mut request = operation.blank();
         stored::read_params(operation.operation(), request.slots_mut(), json)
             .map_err(|invalid| Error::from(invalid).of_endpoint(operation.name()))?;
@@ -119,11 +119,12 @@ impl fmt::Debug for AnyRequest {
     }
 }
 
-/// Equal on the wire.
+/// Equal as typed requests are.
 impl PartialEq for AnyRequest {
     fn eq(&self, other: &Self) -> bool {
-        let text = |request: &Self| serde_json::to_string(&crate::reveal(&request.params())).ok();
-        self.operation == other.operation && text(self) == text(other)
+        let (own, others) = (self.slots(), other.slots());
+        let mut slots = (0..).map_while(|at| own.slot(at).zip(others.slot(at)));
+        self.operation == other.operation && slots.all(|(one, other)| one.same(other))
     }
 }
 
@@ -168,7 +169,8 @@ impl<'de> Deserialize<'de> for AnyRequest {
             ))
         })?;
         // Nothing was to be sent: the error need not say that nothing was.
-        Self::from_json(operation, &data.params.0).map_err(|error| {
+        let json = Reader::of_json(&data.params.0, "").trusting();
+        Self::read(operation, json).map_err(|error| {
             D::Error::custom(format_args!("{}: {}", data.operation, error.message()))
         })
     }

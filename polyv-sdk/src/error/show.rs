@@ -161,7 +161,7 @@ impl fmt::Display for ErrorKind {
             Self::Http => "not a reply of the service",
             Self::Decode => "unreadable reply",
             Self::Sink => "file not written",
-            Self::Paging => "endless list",
+            Self::Paging => "list without a proper end",
         })
     }
 }

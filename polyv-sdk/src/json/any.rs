@@ -10,8 +10,7 @@ impl Reader<'_> {
     pub(crate) fn any(&mut self) -> Result<Value, Fault> {
         if self.is_text {
             let text = self.text();
-            let parsed = serde_json::from_str(text);
-            return Ok(parsed.unwrap_or_else(|_| Value::from(text)));
+            return Ok(whole(text).unwrap_or_else(|_| Value::from(text)));
         }
         match self.scan.peek() {
             Some(b'{') => self.any_object(),
@@ -30,7 +29,7 @@ impl Reader<'_> {
                     })
                 })?;
                 if is_rounded {
-                    self.note_here("a number that keeps its digits", &value.to_string());
+                    self.note_kept(value.as_str().map_or(0, str::len));
                 }
                 Ok(value)
             }
@@ -106,6 +105,13 @@ impl Reader<'_> {
         };
         outcome.map_err(|broken| self.broken(broken))
     }
+}
+
+/// A text that is JSON.
+fn whole(text: &str) -> Result<Value, Fault> {
+    let mut reader = Reader::of_json(text.as_bytes(), "");
+    let value = reader.any()?;
+    reader.end().map(|()| value)
 }
 
 /// The number, if it keeps all of its digits.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Drift, DriftKind, Failure, Fault, Reader, Scan, start_of};
+use super::{Drift, DriftKind, Failure, Fault, Reader, Scan};
 
 /// How many oddities are recorded for one reply: enough to see what changed, whatever the reply's size.
 const MAX_DRIFT: usize = 1000;
@@ -113,11 +113,12 @@ impl Reader<'_> {
         }
     }
 
-    /// The value just read is not of the expected kind, but was kept in another form.
+    /// The number just read was kept as a text. It may be a secret: its name is not known here.
     #[cold]
-    pub(super) fn note_here(&mut self, expected: &'static str, found: &str) {
+    pub(super) fn note_kept(&mut self, length: usize) {
         if self.drift.is_some() {
-            let found = start_of(found).to_owned();
+            let expected = "a number that keeps its digits";
+            let found = format!("a number of {length} characters");
             self.note(self.path_text(), DriftKind::OddValue { expected, found });
         }
     }

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::Notice;
+
 /// How long the service blocks an address.
 const BLOCK: Duration = Duration::from_secs(300);
 
@@ -30,7 +32,8 @@ static SHARED: LazyLock<Breaker> = LazyLock::new(|| Breaker::new(SIGNS, BLOCK));
 /// 403 without the service's envelope, both of which come from something in front of the service; and
 /// the refusal `qps exceeds number of calls`. A single one may be about one endpoint or one rule of a
 /// firewall. Five in a row from one host, with no other answer between them, count as a block, because nothing else
-/// gets through while it lasts. Then calls to that host fail at once with
+/// gets through while it lasts. What was sent before the first of them and is answered later does not speak against one.
+/// Then calls to that host fail at once with
 /// [`ErrorKind::Quota`](crate::ErrorKind::Quota), for 5 minutes or as long as the last answer's
 /// `Retry-After` said, but never for more than an hour. After that a single trial call is sent: if it gets an answer,
 /// the others follow; if it gets another sign, the time starts again. [`reset`](Self::reset) ends the block at once.
@@ -52,9 +55,14 @@ type Hosts = BTreeMap<String, State>;
 /// What is known about a host. A host without an entry is answering.
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// The number of signs in a row.
-    Suspect(u32),
+    Suspect {
+        /// In a row.
+        signs: u32,
+        /// When the first of them came.
+        since: Instant,
+    },
     Open {
+        since: Instant,
         until: Instant,
         /// When the trial call was sent.
         trial: Option<Instant>,
@@ -62,8 +70,14 @@ enum State {
 }
 
 impl State {
+    /// When the first of the signs came.
+    fn since(&self) -> Instant {
+        let (Self::Suspect { since, .. } | Self::Open { since, .. }) = self;
+        *since
+    }
+
     fn holds(&self, now: Instant) -> Option<Duration> {
-        let Self::Open { until, trial } = self else {
+        let Self::Open { until, trial, .. } = self else {
             return None;
         };
         let until = trial.map_or(*until, |left| (*until).max(left + TRIAL));
@@ -137,36 +151,53 @@ impl Breaker {
         Ok(())
     }
 
-    /// Records how an attempt ended. Returns for how long the breaker has opened, if it just did.
-    pub(crate) fn note(&self, host: &str, sign: Sign) -> Option<Duration> {
-        let is_news = match sign {
-            Sign::Nothing => false,
-            Sign::Answer => self.has_hosts(),
-            Sign::Block(_) => true,
-        };
-        if self.0.signs == 0 || !is_news {
+    /// Records how an attempt ended that began at `sent`. Returns what that shows.
+    pub(crate) fn note(&self, host: &str, sign: Sign, sent: Instant) -> Option<Notice> {
+        match sign {
+            Sign::Nothing => None,
+            Sign::Answer => self.answered(host, sent).then_some(Notice::Answered),
+            Sign::Block(asked) => self.refused(host, asked).map(Notice::Blocked),
+        }
+    }
+
+    /// Whether an answer shows that there is no block: it may belong to a call that passed before one began.
+    fn answered(&self, host: &str, sent: Instant) -> bool {
+        if !self.has_hosts() {
+            return true;
+        }
+        let mut hosts = self.lock();
+        let is_old = hosts.get(host).is_some_and(|state| sent < state.since());
+        if !is_old {
+            hosts.remove(host);
+        }
+        !is_old
+    }
+
+    /// Records a sign of a block. Returns for how long the breaker has opened, if it just did.
+    fn refused(&self, host: &str, asked: Option<Duration>) -> Option<Duration> {
+        if self.0.signs == 0 {
             return None;
         }
         let mut hosts = self.lock();
-        let Sign::Block(asked) = sign else {
-            hosts.remove(host);
-            return None;
-        };
         let now = Instant::now();
-        let signs = match hosts.get(host) {
-            None => 1,
-            Some(State::Suspect(signs)) => signs.saturating_add(1),
+        let (signs, since) = match hosts.get(host) {
+            None => (1, now),
+            Some(State::Suspect { signs, since }) => (signs.saturating_add(1), *since),
             // Calls in flight when it opened.
             Some(State::Open { until, .. }) if now < *until => return None,
-            Some(State::Open { .. }) => self.0.signs,
+            Some(State::Open { .. }) => (self.0.signs, now),
         };
         if signs < self.0.signs {
-            hosts.insert(host.to_owned(), State::Suspect(signs));
+            hosts.insert(host.to_owned(), State::Suspect { signs, since });
             return None;
         }
         let block = asked.unwrap_or(self.0.block).min(LONGEST);
-        let until = now.checked_add(block)?;
-        hosts.insert(host.to_owned(), State::Open { until, trial: None });
+        let open = State::Open {
+            since,
+            until: now.checked_add(block)?,
+            trial: None,
+        };
+        hosts.insert(host.to_owned(), open);
         Some(block)
     }
 
@@ -180,7 +211,12 @@ impl Breaker {
         let mut hosts = self.lock();
         let is_held = |state: &State| state.holds(now).is_some_and(|held| held >= wait);
         if !hosts.get(host).is_some_and(is_held) {
-            hosts.insert(host.to_owned(), State::Open { until, trial: None });
+            let open = State::Open {
+                since: now,
+                until,
+                trial: None,
+            };
+            hosts.insert(host.to_owned(), open);
         }
     }
 

@@ -35,6 +35,9 @@ use super::{Ended, Held};
 /// The most that is added to a window.
 const MARGIN: Duration = Duration::from_secs(1);
 
+/// How often a refused call may look for those that gave up: where many are refused, the queue is long.
+const LOOK_AFTER: Duration = Duration::from_millis(10);
+
 /// What is added to a window, for clocks that differ.
 pub(super) fn margin(per: Duration) -> Duration {
     (per / 200).min(MARGIN)
@@ -67,6 +70,8 @@ struct State {
     line: VecDeque<Waiting>,
     /// The queue length at which those that gave up are removed.
     crowd: usize,
+    /// When those were removed last.
+    looked: Option<Instant>,
     /// The departures of late and those to come, in order, if they are spaced.
     departures: VecDeque<Instant>,
     /// The latest moment at which a slot that was given back may be used.
@@ -77,8 +82,10 @@ struct State {
 struct Waiting {
     /// When it gives up.
     until: Option<Instant>,
-    sender: oneshot::Sender<Result<Slot, Held>>,
+    sender: Sender,
 }
+
+type Sender = oneshot::Sender<Result<Slot, Held>>;
 
 /// A slot in use. Dropped, it comes back as if it had never been taken.
 #[derive(Debug)]
@@ -190,17 +197,17 @@ impl Inner {
         until: Option<Instant>,
     ) -> Result<oneshot::Receiver<Result<Slot, Held>>, Held> {
         if state.line.len() >= state.crowd {
-            state.line.retain(|waiting| !waiting.sender.is_closed());
-            state.crowd = state.line.len() * 2 + 64;
+            state.leave_out_gone(now);
         }
-        // No slot comes back before it may be used, nor can be used again before it has rested.
-        let (round, place) = (state.line.len() / self.calls, state.line.len() % self.calls);
-        let rounds = u32::try_from(round + 1).unwrap_or(u32::MAX);
-        let from = state.taken.get(place).map_or(now, |at| (*at).max(now));
-        let earliest = from.checked_add(self.rest.saturating_mul(rounds));
-        if let (Some(earliest), Some(until)) = (earliest, until)
-            && earliest > until
-        {
+        let late = |state: &State| {
+            let earliest = self.earliest(state, now)?;
+            (earliest > until?).then_some(earliest)
+        };
+        // Calls that gave up delay nobody.
+        if late(state).is_some() && state.looked.is_none_or(|at| at + LOOK_AFTER < now) {
+            state.leave_out_gone(now);
+        }
+        if let Some(earliest) = late(state) {
             return Err(Held::by_quota(earliest - now));
         }
         let (sender, receiver) = oneshot::channel();
@@ -208,30 +215,45 @@ impl Inner {
         Ok(receiver)
     }
 
+    /// The earliest moment for a call that joins the queue: no slot comes back before it may be used, nor can be used
+    /// again before it has rested.
+    fn earliest(&self, state: &State, now: Instant) -> Option<Instant> {
+        let (round, place) = (state.line.len() / self.calls, state.line.len() % self.calls);
+        let rounds = u32::try_from(round + 1).unwrap_or(u32::MAX);
+        let from = state.taken.get(place).map_or(now, |at| (*at).max(now));
+        from.checked_add(self.rest.saturating_mul(rounds))
+    }
+
     /// A slot that was taken from `was` on is free, and may be used from `at` on.
     fn give_back(self: &Arc<Self>, was: Instant, at: Instant) {
+        // A receiver may ask again at once: by now the slot is counted, and the lock is free.
+        for (late, held) in self.pass_on(was, at) {
+            _ = late.send(Err(held));
+        }
+    }
+
+    /// Gives the slot to the first in the queue that can use it. Returns those before it, for whom it comes too late.
+    fn pass_on(self: &Arc<Self>, was: Instant, at: Instant) -> Vec<(Sender, Held)> {
         let now = Instant::now();
+        let mut late = Vec::new();
         let mut state = self.lock();
         state.put_back(was);
         state.latest = state.latest.max(Some(at));
         loop {
             let Some(waiting) = state.line.pop_front() else {
                 state.free.push(Reverse(at));
-                return;
+                return late;
             };
             let moment = state.departure(at.max(now), now, self.spacing);
             if waiting.until.is_some_and(|until| moment > until) {
-                // The receiver may ask again at once: not under the lock.
-                drop(state);
-                _ = waiting.sender.send(Err(Held::by_quota(moment - now)));
-                state = self.lock();
+                late.push((waiting.sender, Held::by_quota(moment - now)));
                 continue;
             }
             state.take(moment, self.spacing);
             drop(state);
             let pool = Some(Arc::clone(self));
             let Err(unsent) = waiting.sender.send(Ok(Slot { pool, at: moment })) else {
-                return;
+                return late;
             };
             // It has given up: the next one gets it.
             if let Ok(mut slot) = unsent {
@@ -268,6 +290,13 @@ impl State {
             at = at.max(*other + spacing);
         }
         at
+    }
+
+    /// Removes those that gave up from the queue.
+    fn leave_out_gone(&mut self, now: Instant) {
+        self.looked = Some(now);
+        self.line.retain(|waiting| !waiting.sender.is_closed());
+        self.crowd = self.line.len() * 2 + 64;
     }
 
     fn take(&mut self, at: Instant, spacing: Duration) {

@@ -6,8 +6,7 @@ mod turn;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use self::turn::{Counted, Ledger, Turn, report};
 use super::window::{CALLS, LONGEST, PER};
 use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, Permit, WindowLimiter};
 use crate::error::Error;
-use crate::redis_link::{Link, REST};
+use crate::redis_link::{Link, Names, REST};
 
 /// Keeps one quota for all processes that use the same Redis and the same prefix, as a
 /// [`WindowLimiter`] does for one process.
@@ -78,9 +77,7 @@ pub struct RedisLimiter {
     patience: Duration,
     alone: WindowLimiter,
     link: Arc<Link>,
-    /// What makes the ids of calls unique in the fleet.
-    identity: u64,
-    made: AtomicU64,
+    ids: Names,
     ledger: Arc<Ledger>,
     evicts: AtomicBool,
     /// The addresses that this process knows to have been blocked.
@@ -102,8 +99,7 @@ impl RedisLimiter {
             patience: Duration::from_millis(250),
             alone: WindowLimiter::new(1, PER),
             link: Arc::new(Link::to(&url.into())?),
-            identity: RandomState::new().build_hasher().finish(),
-            made: AtomicU64::new(0),
+            ids: Names::new(),
             ledger: Arc::default(),
             evicts: AtomicBool::new(false),
             blocked: Mutex::default(),
@@ -147,7 +143,8 @@ impl RedisLimiter {
     }
 
     /// How long to wait for an answer from Redis before going on without one. Defaults to 250 ms; never more than
-    /// half of the time that a call has left.
+    /// half of the time that a call has left. A call with less time than an answer takes fails as if the quota
+    /// had no room.
     #[must_use]
     pub fn patience(mut self, limit: Duration) -> Self {
         self.patience = limit;
@@ -211,8 +208,14 @@ impl Limiter for RedisLimiter {
                 }
                 // The calls of others before the loss count until the pause is over.
                 let left = ask.within.saturating_sub(started.elapsed());
-                let over = self.link.lost().map(|lost| lost + self.pause());
-                let wait = over.map_or(Duration::ZERO, |over| over - Instant::now());
+                let Some(lost) = self.link.lost() else {
+                    // Meanwhile it has answered another call.
+                    if left.is_zero() {
+                        return Err(Held::by_quota(self.patience));
+                    }
+                    continue;
+                };
+                let wait = lost + self.pause() - Instant::now();
                 if wait.is_zero() {
                     return self.by_itself(ask, left).await;
                 }

@@ -1,5 +1,6 @@
 //! The way from one page to the next, without I/O and without knowing the endpoint's types.
 
+mod limits;
 mod totals;
 
 use self::totals::Stated;
@@ -81,6 +82,8 @@ pub struct Walk {
 #[derive(Clone, Debug, PartialEq)]
 enum State {
     Going,
+    /// The caller has had enough; the list goes on.
+    Enough,
     Done,
     /// It cannot go on, for this reason.
     Stuck(ErrorKind, String),
@@ -149,50 +152,21 @@ impl Walk {
                 self.cursor = Some(cursor).filter(|cursor| !cursor.is_empty());
                 self.first = u64::from(self.cursor.is_none());
             }
-            (Style::Number { .. }, Position::Cursor(_)) => {
-                let problem = "the pages of this list have numbers, not cursors";
-                self.state = State::Stuck(ErrorKind::Invalid, problem.to_owned());
-            }
-            (Style::Cursor { .. }, Position::Page(_)) => {
-                let problem = "the pages of this list have cursors, not numbers";
-                self.state = State::Stuck(ErrorKind::Invalid, problem.to_owned());
+            (style, _) => {
+                let what = match style {
+                    Style::Number { .. } => "numbers, not cursors",
+                    Style::Cursor { .. } => "cursors, not numbers",
+                };
+                let problem = format!("the pages of this list have {what}");
+                self.state = State::Stuck(ErrorKind::Invalid, problem);
             }
         }
         self.is_moved = true;
     }
 
-    /// Ends after this many more pages.
-    pub(crate) fn limit_pages(&mut self, pages: u64) {
-        self.pages_left = Some(pages);
-        self.most = self.most.max(pages);
-        if pages == 0 {
-            self.state = State::Done;
-        }
-    }
-
-    /// Ends after the page that holds the last of this many more rows.
-    pub(crate) fn limit_rows(&mut self, rows: u64) {
-        self.rows_left = Some(rows);
-        if rows == 0 {
-            self.state = State::Done;
-        }
-    }
-
-    /// The caller's remaining limits carry over to the walk of the next window.
-    pub(crate) fn take_limits(&mut self, before: &Self) {
-        (self.pages_left, self.rows_left) = (before.pages_left, before.rows_left);
-        if before.is_satisfied() {
-            self.state = State::Done;
-        }
-    }
-
-    fn is_satisfied(&self) -> bool {
-        self.pages_left == Some(0) || self.rows_left == Some(0)
-    }
-
-    /// Whether the walk has no more pages.
+    /// Whether the walk has no more pages, or none that the caller wants.
     pub(crate) fn is_done(&self) -> bool {
-        self.state == State::Done
+        matches!(self.state, State::Done | State::Enough)
     }
 
     /// Why it cannot go on, reported once: after that it is done.
@@ -212,7 +186,7 @@ impl Walk {
             Style::Number { .. } => Position::Page(self.number),
             Style::Cursor { .. } => Position::Cursor(self.cursor.clone().unwrap_or_default()),
         };
-        (self.state == State::Going).then_some(position)
+        matches!(self.state, State::Going | State::Enough).then_some(position)
     }
 
     /// Whether the page `ahead` pages after the next one exists, as far as is known, and is wanted. The next one
@@ -277,9 +251,7 @@ impl Walk {
             self.empty = 0;
             self.pages_left = self.pages_left.map(|left| left.saturating_sub(1));
             self.rows_left = self.rows_left.map(|left| left.saturating_sub(kept));
-            if self.is_satisfied() {
-                self.state = State::Done;
-            }
+            self.stop_if_satisfied();
         } else if is_new {
             self.count_empty();
         }
@@ -365,8 +337,11 @@ impl Walk {
     fn accept_cursor(&mut self, progress: &Progress) -> bool {
         self.seen
             .add_cursor(self.cursor.as_deref().unwrap_or_default());
-        match &progress.next_cursor {
-            Some(next) if next.is_empty() => self.end(),
+        match progress
+            .next_cursor
+            .as_ref()
+            .filter(|next| !next.is_empty())
+        {
             None => self.end(),
             Some(next) => {
                 if !self.seen.add_cursor(next) {

@@ -151,14 +151,13 @@ impl Split {
                     from,
                     to,
                     max_ms: max,
-                } if max > 0 => {
-                    names.get_or_insert((from, to));
-                    max_ms = Some(max);
+                } if max > 0 && *names.get_or_insert((from, to)) == (from, to) => {
+                    max_ms = max_ms.or(Some(max));
                 }
-                Rule::SameMonth { from, to } => {
-                    names.get_or_insert((from, to));
+                Rule::SameMonth { from, to } if *names.get_or_insert((from, to)) == (from, to) => {
                     by_month = true;
                 }
+                // One of another range is left to the check.
                 _ => {}
             }
         }

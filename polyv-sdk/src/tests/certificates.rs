@@ -15,7 +15,9 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use super::fixture::One;
 use super::server::builder;
-use crate::ErrorKind;
+use crate::middleware::Middleware;
+use crate::request::HttpRequest;
+use crate::{Error, ErrorKind};
 
 const REPLY: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"code\":200,\"data\":{}}";
 
@@ -106,6 +108,56 @@ async fn it_is_accepted_if_the_client_is_given_it() {
     client(&both).unwrap().send(&One {}).await.unwrap();
     let error = client(&other.certificate).unwrap().send(&One {}).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Certificate);
+}
+
+/// A hook that wants TLS.
+struct Secure;
+
+impl Middleware for Secure {
+    fn request(&self, _: &str, request: &mut HttpRequest) -> Result<(), Error> {
+        request.url = request.url.replacen("http://", "https://", 1);
+        Ok(())
+    }
+}
+
+/// The port of the server that the process below calls.
+const PORT: &str = "POLYV_TEST_PORT";
+
+/// Where certificates are trusted by a variable, as only another process can set one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_hook_may_lead_from_plain_http_to_a_server_that_the_system_trusts() {
+    let ours = server().await;
+    let trusted = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(trusted.path(), &ours.certificate).unwrap();
+    let mut process = std::process::Command::new(std::env::current_exe().unwrap());
+    process
+        .args([
+            "--exact",
+            "tests::certificates::a_process_with_a_hook",
+            "--ignored",
+        ])
+        .env("SSL_CERT_FILE", trusted.path())
+        .env(PORT, ours.port.to_string());
+    let ended = tokio::task::spawn_blocking(move || process.output());
+    let ended = ended.await.unwrap().unwrap();
+    let shown = String::from_utf8_lossy(&ended.stdout);
+    assert!(
+        ended.status.success() && shown.contains("1 passed"),
+        "{shown}"
+    );
+    assert_eq!(ours.count.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+#[ignore = "one process of the test above"]
+async fn a_process_with_a_hook() {
+    let Ok(port) = std::env::var(PORT) else {
+        return;
+    };
+    let client = builder().base_url(format!("http://localhost:{port}"));
+    let client = client.middleware(Arc::new(Secure)).build().unwrap();
+    client.send(&One {}).await.unwrap();
 }
 
 #[test]

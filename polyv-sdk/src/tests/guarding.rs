@@ -168,6 +168,28 @@ mod redis {
     }
 
     #[tokio::test]
+    async fn a_ticket_is_given_back_on_any_thread() {
+        let Some(redis) = Redis::start().await else {
+            return;
+        };
+        let guard = guard(&redis);
+        let ticket = granted(&guard, "a").await;
+        std::thread::spawn(move || drop(ticket)).join().unwrap();
+        until(async || shown(&guard, "a").await.starts_with("Granted")).await;
+        // Nor does a claim need more than to fail.
+        let outside = std::thread::spawn(move || {
+            let key = key("b");
+            let mut claiming = guard.claim(&key);
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            matches!(
+                claiming.as_mut().poll(&mut context),
+                std::task::Poll::Ready(Err(_))
+            )
+        });
+        assert!(outside.join().unwrap());
+    }
+
+    #[tokio::test]
     async fn a_slow_ticket_takes_nothing_from_the_next() {
         let Some(redis) = Redis::start().await else {
             return;

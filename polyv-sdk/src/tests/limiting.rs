@@ -3,6 +3,7 @@
 mod blocks;
 
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -11,10 +12,23 @@ use super::fixture::{One, Things, operation};
 use super::script::{OK, Step, scripted};
 use crate::endpoint::{Method, Operation, Quota, Shape};
 use crate::limit::{
-    Ask, Ended, Held, KeyedQuota, Limiter as _, WindowLimiter, keyed as keyed_quotas,
+    Ask, Ended, Held, KeyedQuota, Limiter as _, Permit, WindowLimiter, keyed as keyed_quotas,
 };
 use crate::record::query;
 use crate::{CallOptions, ErrorKind};
+
+/// Asks for a slot as soon as it is woken, even where the waker runs.
+struct Eager(Arc<WindowLimiter>, Mutex<Vec<Permit>>);
+
+impl Wake for Eager {
+    fn wake(self: Arc<Self>) {
+        let mut asking = self.0.admit(ask());
+        let mut context = Context::from_waker(Waker::noop());
+        if let Poll::Ready(permit) = asking.as_mut().poll(&mut context) {
+            self.1.lock().unwrap().extend(permit.ok());
+        }
+    }
+}
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -133,6 +147,41 @@ async fn no_window_of_the_service_has_more_than_the_quota() {
             );
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slot_that_comes_too_late_for_one_is_not_two_for_others() {
+    let limiter = Arc::new(WindowLimiter::new(1, 10 * SECOND));
+    let slow = limiter.admit(ask()).await.unwrap();
+    let eager = Arc::new(Eager(Arc::clone(&limiter), Mutex::default()));
+    let waker = Waker::from(Arc::clone(&eager));
+    let mut waiting = limiter.admit(Ask::new("a.b.c", "api", 12 * SECOND));
+    let mut context = Context::from_waker(&waker);
+    assert!(waiting.as_mut().poll(&mut context).is_pending());
+    tokio::time::sleep(5 * SECOND).await;
+    slow.end(Ended::Answered);
+    let Poll::Ready(Err(held)) = waiting.as_mut().poll(&mut context) else {
+        panic!("the slot has to rest for longer than that");
+    };
+    assert_eq!(held, Held::by_quota(REST));
+    assert!(eager.1.lock().unwrap().is_empty(), "the slot still rests");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_gave_up_holds_nobody_up() {
+    let limiter = WindowLimiter::new(1, SECOND);
+    let slow = limiter.admit(ask()).await.unwrap();
+    for _ in 0..20 {
+        let waiting = tokio::time::timeout(SECOND / 100, limiter.admit(ask()));
+        waiting.await.unwrap_err();
+    }
+    let waiting = limiter.admit(Ask::new("a.b.c", "api", 3 * SECOND));
+    let answer = async {
+        tokio::time::sleep(SECOND).await;
+        slow.end(Ended::Answered);
+    };
+    let (next, ()) = futures_util::future::join(waiting, answer).await;
+    next.unwrap().end(Ended::Answered);
 }
 
 #[tokio::test(start_paused = true)]

@@ -270,3 +270,24 @@ async fn a_wrong_address_or_password_fails_no_call_and_shows_nothing() {
     let limiter = RedisLimiter::new(right).unwrap().patience(10 * SECOND);
     assert_eq!((passing(&limiter, 3).await, limiter.is_alone()), (3, false));
 }
+
+#[tokio::test]
+async fn calls_without_time_do_not_say_that_there_is_no_answer() {
+    let Some(redis) = Redis::start().await else {
+        return;
+    };
+    let limiter = redis.limiter().quota(2, HOUR).patience(SECOND);
+    assert_eq!(passing(&limiter, 1).await, 1);
+    redis.signal("-STOP");
+    let brief = || limiter.admit(Ask::new("a.b.c", "api", SECOND / 10));
+    brief().await.unwrap_err();
+    assert!(!limiter.is_alone());
+    redis.signal("-CONT");
+    // The slot that came too late was given back.
+    until(async || redis.scores().await.len() == 1).await;
+    assert_eq!(passing(&limiter, 2).await, 1);
+    // Many such calls do say it, together.
+    redis.signal("-STOP");
+    until(async || brief().await.is_err() && limiter.is_alone()).await;
+    redis.signal("-CONT");
+}

@@ -1,12 +1,14 @@
 //! Each parameter in its place, and signed or not as the shape says.
 
 use super::fixture::{
-    APP_ID, InForm, InJson, InMultipart, InUnsignedForm, NOW, Put, SECRET, Things, Unsigned,
+    APP_ID, InForm, InJson, InMultipart, InUnsignedForm, NOW, Put, SECRET, ThingId, Things,
+    Unsigned,
 };
 use crate::endpoint::Endpoint;
+use crate::record::field;
 use crate::request::{Body, Draft, HttpRequest, Part, Signer};
 use crate::sign::Algorithm;
-use crate::value::{Change, Upload};
+use crate::value::{Change, Form, Upload, Value as _, Written};
 
 fn signer() -> Signer<'static> {
     Signer {
@@ -84,6 +86,24 @@ fn a_json_body_stays_out_of_the_signature() {
             name,
         });
         assert!(matches!(&http.body, Body::Json(json) if json == expected.as_bytes()));
+    }
+}
+
+#[test]
+fn an_identifier_is_a_number_where_its_digits_are_kept() {
+    let codec = field("id").form(Form::Numeric).codec;
+    for (id, expected) in [
+        ("7", "7"),
+        ("-7", "-7"),
+        ("0", "0"),
+        ("007", r#""007""#),
+        ("+7", r#""+7""#),
+        ("-0", r#""-0""#),
+        ("9223372036854775808", r#""9223372036854775808""#),
+    ] {
+        let id = ThingId::from(id);
+        let written = serde_json::to_string(&Written::body(&id.view(codec))).unwrap();
+        assert_eq!(written, expected);
     }
 }
 

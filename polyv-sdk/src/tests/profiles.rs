@@ -87,6 +87,23 @@ fn the_usual_account() {
     assert!(named(&[("POLYV_PROFILE", "test")]).contains("id-test"));
     let given = shown(load(TWO, &[("POLYV_PROFILE", "test")], Some("main")));
     assert!(given.contains("id-main"), "{given}");
+    let home = home(TWO);
+    let vars = environment(home.path(), &[]);
+    let broken = |name: &str| {
+        if name == "POLYV_PROFILE" {
+            Some(Err(()))
+        } else {
+            vars(name)
+        }
+    };
+    let error = ClientBuilder::from_profile_of(&broken, None).unwrap_err();
+    assert_eq!(
+        (error.parameter(), error.message()),
+        (
+            Some("POLYV_PROFILE"),
+            "POLYV_PROFILE is set, but not to UTF-8 text: give it a value, or unset it"
+        )
+    );
     let single = "[accounts.only]\napp_id = 'id-only'\napp_secret = 'x'\n";
     assert!(shown(load(single, &[], None)).contains("id-only"));
 }

@@ -296,6 +296,18 @@ async fn a_download_keeps_to_its_limits() {
         );
         assert!(sink.is_empty() || !announces);
     }
+    // A file that comes in several pieces, none of which is too large.
+    let large = "x".repeat(1_000_000);
+    let reply = move |_: &str| answer("200 OK", "Content-Type: application/zip\r\n", &large);
+    let client = Server::start(reply).await.client();
+    let limited = |bytes| client.with(CallOptions::new().max_size(bytes));
+    let mut sink = Vec::new();
+    let length = limited(1_000_000).download(&File {}, &mut sink).await;
+    assert_eq!((length.unwrap(), sink.len()), (1_000_000, 1_000_000));
+    let mut sink = Vec::new();
+    let error = limited(999_999).download(&File {}, &mut sink).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::TooLarge);
+    assert!(sink.is_empty(), "its length was announced");
 }
 
 #[tokio::test]

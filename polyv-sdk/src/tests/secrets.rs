@@ -102,6 +102,10 @@ fn drift_hides_secrets() {
     let decoded = envelope::decode::<Get>(200, body.as_bytes()).unwrap();
     assert_eq!(decoded.drift.len(), 4);
     assert!(!format!("{decoded:?}").contains(SECRET), "{decoded:?}");
+    let body = br#"{"code":200,"data":{"passwd":12345678901234567890123}}"#;
+    let decoded = envelope::decode::<Raw>(200, body).unwrap();
+    assert_eq!(decoded.drift.len(), 1);
+    assert!(!format!("{decoded:?}").contains("123456"), "{decoded:?}");
 }
 
 #[test]
@@ -127,13 +131,23 @@ fn errors_hide_secrets() {
 
 #[test]
 fn pairs_hide_secrets() {
-    let pairs: Pairs = [("passwd", SECRET), ("sign", SECRET), ("channelId", "1")]
-        .into_iter()
-        .collect();
+    let pairs: Pairs = [
+        ("passwd", SECRET),
+        ("sign", SECRET),
+        ("channelId", "1"),
+        ("url", "/x?token=geheim"),
+    ]
+    .into_iter()
+    .collect();
     assert_eq!(
         format!("{pairs:?}"),
-        r#"{"passwd": "[redacted]", "sign": "[redacted]", "channelId": "1"}"#
+        r#"{"passwd": "[redacted]", "sign": "[redacted]", "channelId": "1", "url": "/x?token=[redacted]"}"#
     );
+    let arrival = crate::callback::Arrival::from(pairs);
+    let stored = serde_json::to_string(&arrival).unwrap();
+    assert!(!stored.contains(SECRET), "{stored}");
+    let stored = serde_json::to_string(&reveal(&arrival)).unwrap();
+    assert_eq!(stored.matches(SECRET).count(), 3, "{stored}");
 }
 
 #[cfg(feature = "client")]

@@ -85,6 +85,13 @@ fn as_a_derive_shows_them() {
 }
 
 #[test]
+fn values_of_enumerations_are_shown_by_their_names() {
+    let unknown = Color::Other("a \"name\"".into());
+    assert_eq!(format!("{unknown:?}"), r#"Other("a \"name\"")"#);
+    assert_eq!(format!("{:#?}", Some(Color::Blue)), "Some(\n    Blue,\n)");
+}
+
+#[test]
 fn as_a_derive_clones_them() {
     for sample in samples() {
         let copy = sample.clone();

@@ -89,6 +89,18 @@ fn requests_come_back() {
     assert_eq!(tree["words"], json!(["x,y"]));
     assert_eq!(tree["name"], "");
 
+    // A caller's times are not doubted: the distant past and the distant future are meant.
+    for from in [
+        Timestamp::UNIX_EPOCH,
+        "1969-12-31T23:59:59.999Z".parse().unwrap(),
+        "9999-12-30T00:00:00Z".parse().unwrap(),
+    ] {
+        comes_back(&Things {
+            from: Some(from),
+            ..Things::default()
+        });
+    }
+
     for file in [
         Upload::from_path("dir/a.png"),
         Upload::from_bytes("b.bin", vec![0, 255]).content_type("x/y"),
@@ -131,6 +143,14 @@ fn a_request_is_read_exactly() {
     check(
         json!({"roomId": 1, "name": "a", "passwd": {"x": "geheim"}}),
         "parameter `passwd` cannot be read: expected a text, found [redacted]",
+    );
+    let named = json!({"channelId": "1", "file": {"name": "a.png"}});
+    let error = serde_json::from_value::<Put>(named)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("a file, by its `path` or its content in `base64`"),
+        "{error}"
     );
     let read: Lock =
         serde_json::from_value(json!({"roomId": 1, "name": "a", "open": true})).unwrap();

@@ -96,7 +96,7 @@ fn totals() -> impl Strategy<Value = Totals> {
     ]
 }
 
-fn static_model() -> impl Strategy<Value = Model> {
+pub(super) fn static_model() -> impl Strategy<Value = Model> {
     (
         0..60_u64,
         1..8_usize,

@@ -61,6 +61,18 @@ const BOTH: &[Rule] = &[
         max_ms: 20 * DAY,
     },
 ];
+const TWO_RANGES: &[Rule] = &[
+    TEN_DAYS[0],
+    Rule::Span {
+        from: "begun",
+        to: "ended",
+        max_ms: 20 * DAY,
+    },
+    Rule::SameMonth {
+        from: "begun",
+        to: "ended",
+    },
+];
 const COMPACT: Field = query("")
     .form(Form::Pattern)
     .details(&[Detail::Pattern("%Y%m%d%H%M%S")]);
@@ -70,6 +82,7 @@ ranged!(Moments, DateTime, query(""), TEN_DAYS);
 ranged!(CompactMoments, DateTime, COMPACT, TEN_DAYS);
 ranged!(CompactStamps, Timestamp, COMPACT, TEN_DAYS);
 ranged!(Days, Date, query(""), TEN_DAYS);
+ranged!(TwoRanges, Date, query(""), TWO_RANGES);
 ranged!(Months, Date, query(""), MONTH);
 ranged!(ShortMonths, Date, query(""), BOTH);
 ranged!(Texts, Text, query(""), TEN_DAYS);
@@ -118,6 +131,14 @@ fn days() {
     // What one request may ask for stays whole.
     check(range(day(1, 11)), shown!(Days), &["2022-01-01..2022-01-11"]);
     check(range(day(1, 1)), shown!(Days), &["2022-01-01..2022-01-01"]);
+    // The rules of another range say nothing about this one.
+    let from = Some(day(1, 25));
+    let to = Some(day(2, 12));
+    check(
+        TwoRanges { from, to },
+        shown!(TwoRanges),
+        &["2022-01-25..2022-02-03", "2022-02-04..2022-02-12"],
+    );
 }
 
 #[test]

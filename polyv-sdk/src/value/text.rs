@@ -173,7 +173,11 @@ impl Visitor<'_> for TextVisitor {
 impl Value for Text {
     fn view(&self, codec: Codec) -> View<'_> {
         match codec.form {
-            Form::Numeric => self.parse().map_or(View::from(self.as_str()), View::Int),
+            // Other digits, such as those of `007`, would be another identifier's.
+            Form::Numeric => match self.parse::<i64>() {
+                Ok(number) if number.to_string() == self.as_str() => View::Int(number),
+                _ => View::from(self.as_str()),
+            },
             Form::Base64Url => View::from(BASE64_URL.encode(self.as_str())),
             Form::Base64 => View::from(BASE64.encode(self.as_str())),
             _ => View::from(self.as_str()),

@@ -43,7 +43,6 @@ impl Value for Upload {
         let mut upload = match (path, base64.map(|text| STANDARD.decode(text))) {
             (Some(path), None) => Self::from_path(path),
             (None, Some(Ok(bytes))) => Self::from_bytes("file", bytes),
-            (None, None) if name.is_some() => Self::blank(),
             _ => return reader.odd_text("a file, by its `path` or its content in `base64`", ""),
         };
         if let Some(name) = name {

@@ -1,19 +1,18 @@
 //! The guard of several processes, in a Redis.
 
 use std::fmt;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use redis::{Script, ScriptInvocation};
 use secrecy::SecretString;
+use tokio::runtime::Handle;
 
 use super::{
     Claim, Claiming, Key, LONGEST, ReplayGuard, Settled, Settling, Ticket, Unguarded, overrun,
 };
 use crate::error::Error;
-use crate::redis_link::{Link, User};
+use crate::redis_link::{Link, Names, User};
 
 /// Grants the claim, to the same ticket as often as it asks: a script may run twice. Returns 0 if granted, 1 if it is being
 /// handled, 2 if it is done. KEYS: the event. ARGV: the ticket, the lease in milliseconds.
@@ -63,9 +62,7 @@ pub struct RedisGuard {
     expiry: Duration,
     lease: Duration,
     patience: Duration,
-    /// What makes tickets unique among processes.
-    identity: u64,
-    made: AtomicU64,
+    tickets: Names,
 }
 
 impl RedisGuard {
@@ -80,8 +77,7 @@ impl RedisGuard {
             expiry: Duration::from_secs(24 * 3600),
             lease: Duration::from_secs(60),
             patience: Duration::from_millis(250),
-            identity: RandomState::new().build_hasher().finish(),
-            made: AtomicU64::new(0),
+            tickets: Names::new(),
         })
     }
 
@@ -113,26 +109,23 @@ impl RedisGuard {
         self
     }
 
-    fn ticket(&self) -> String {
-        let count = self.made.fetch_add(1, Ordering::Relaxed);
-        format!("{:016x}-{count}", self.identity)
-    }
-
-    fn granted(&self, name: String, id: String) -> Ticket {
+    /// A ticket that is settled in `runtime`, wherever that is asked for.
+    fn granted(&self, runtime: Handle, name: String, id: String) -> Ticket {
         let (link, expiry, patience) = (Arc::clone(&self.link), self.expiry, self.patience);
         Ticket::new(move |how| -> Settling {
             let kept = match how {
                 Settled::Done => millis(expiry),
                 Settled::Released => 0,
             };
-            Box::pin(async move {
+            let settling = runtime.spawn(async move {
                 let mut script = SETTLE.key(name);
                 script.arg(id).arg(kept);
                 match run(&link, &script, patience).await? {
                     0 => Ok(()),
                     _ => Err(overrun()),
                 }
-            })
+            });
+            Box::pin(async move { settling.await.unwrap_or_else(|_| Err(no_runtime())) })
         })
     }
 }
@@ -140,12 +133,13 @@ impl RedisGuard {
 impl ReplayGuard for RedisGuard {
     fn claim<'a>(&'a self, key: &'a Key) -> Claiming<'a> {
         Box::pin(async move {
+            let runtime = Handle::try_current().map_err(|_| no_runtime())?;
             let name = format!("{{{}}}:callback {key}", self.prefix);
-            let id = self.ticket();
+            let id = self.tickets.next();
             let mut script = CLAIM.key(&name);
             script.arg(&id).arg(millis(self.lease));
             // A caller that gives up before the answer arrives may have been granted the claim: the ticket returns it.
-            let ticket = self.granted(name, id);
+            let ticket = self.granted(runtime, name, id);
             match run(&self.link, &script, self.patience).await? {
                 0 => Ok(Claim::Granted(ticket)),
                 other => {
@@ -164,6 +158,10 @@ fn millis(time: Duration) -> u64 {
     u64::try_from(millis).unwrap_or(u64::MAX)
 }
 
+fn no_runtime() -> Unguarded {
+    Unguarded::new("Redis is reached only within a tokio runtime")
+}
+
 struct Plain;
 
 impl User for Plain {}
@@ -173,7 +171,7 @@ async fn run(
     script: &ScriptInvocation<'_>,
     patience: Duration,
 ) -> Result<i64, Unguarded> {
-    let answer = link.run(script, patience, &Plain).await;
+    let answer = link.run(script, patience.into(), &Plain).await;
     answer.map_err(|trouble| Unguarded::new(format!("Redis: {trouble}")))
 }
 

@@ -55,12 +55,18 @@ impl ClientBuilder {
         Self::from_vars(|name| var(name).map(|value| value.into_string().map_err(drop)))
     }
 
+    /// Settings for the account called `name`; without a name, for the one that `POLYV_PROFILE` names, or the file's
+    /// default, or its only one.
     #[cfg(feature = "profile")]
     pub(crate) fn from_profile_of(
         var: profile::Var<'_>,
         name: Option<&str>,
     ) -> Result<Self, Error> {
-        profile::load(var, name).map(Self::of_account)
+        let named = match name {
+            Some(_) => None,
+            None => read("POLYV_PROFILE", var("POLYV_PROFILE"))?,
+        };
+        Self::from_profile_file(profile::locate(var)?, name.or(named.as_deref()))
     }
 
     #[cfg(feature = "profile")]

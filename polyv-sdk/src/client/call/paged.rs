@@ -16,6 +16,7 @@ use crate::endpoint::sealed::Sealed;
 use crate::endpoint::{Method, Operation};
 use crate::error::Error;
 use crate::field::{Field, field};
+use crate::json::Digits;
 use crate::page::{Page, Paging, Progress, Slotted, Stop, Style, Walk};
 use crate::record::slots;
 use crate::value::{AllSlots, Json, Slots, Text};
@@ -121,11 +122,11 @@ impl Call {
         }
         match self.json.take().map(Json::into_inner) {
             Some(Any::Object(mut members)) => {
-                let number = value.parse::<u64>().ok();
                 let is_text = members.get(name).is_some_and(Any::is_string);
-                let value = match number.filter(|_| !is_text) {
-                    Some(number) => number.into(),
-                    None => value.into(),
+                let value = match value.parse::<u64>() {
+                    // A cursor such as `007` is a text.
+                    Ok(number) if !is_text && number.to_string() == value => number.into(),
+                    _ => value.into(),
                 };
                 members.insert(name.to_owned(), value);
                 self.json = Some(Any::Object(members).into());
@@ -270,14 +271,16 @@ impl List {
     /// What a reply says about the way ahead.
     fn progress(&self, data: &Any) -> Progress {
         let (parent, own) = self.rows.rsplit_once('.').unwrap_or(("", &self.rows));
-        let mut members = at(data, parent)
-            .and_then(Any::as_object)
-            .cloned()
-            .unwrap_or_default();
-        members.remove(own);
-        let page = serde_json::from_value::<Page<Json>>(Any::Object(members)).unwrap_or_default();
+        let beside = at(data, parent).and_then(Any::as_object).into_iter();
+        let beside = beside.flatten().filter(|(name, _)| *name != own);
+        let beside = beside.map(|(name, value)| (name.clone(), value.clone()));
+        let page = serde_json::from_value::<Page<Json>>(Any::Object(beside.collect()));
+        let page = page.unwrap_or_default();
         let mut page = page.swap(Vec::new()).1;
-        let number = |path: &Option<String>| text_of(at(data, path.as_ref()?)?)?.parse().ok();
+        let number = |path: &Option<String>| {
+            let text = text_of(at(data, path.as_ref()?)?)?;
+            Digits::of_text(&text).whole()
+        };
         page.total_items = number(&self.total_items).or(page.total_items);
         page.total_pages = number(&self.total_pages).or(page.total_pages);
         let next = match &self.by {

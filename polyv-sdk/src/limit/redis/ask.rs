@@ -12,7 +12,7 @@ use super::script::{ADMIT, GO, HELLO, TRIAL, Verdict, micros};
 use super::turn::{Counted, Turn};
 use crate::endpoint::Host;
 use crate::limit::{Ask, Ended, Held, Limiter as _, Permit};
-use crate::redis_link::{Trouble, User};
+use crate::redis_link::{Patience, Trouble, User};
 use crate::trace;
 
 /// The longest time for which a call without news counts as in flight.
@@ -52,7 +52,7 @@ impl RedisLimiter {
             ledger: Arc::clone(&self.ledger),
             patience: self.patience,
             quotas,
-            id: self.id(),
+            id: self.ids.next(),
             at: Instant::now(),
         }
     }
@@ -107,10 +107,17 @@ impl RedisLimiter {
             script.arg(micros(quota.rest(Ended::Unanswered)));
         }
         // A caller that gives up before the answer arrives may have been given slots: the turn then returns them.
-        let patience = self.patience.min(within / 2);
-        let Some(verdict) = self.run::<Verdict>(&script, patience).await else {
-            turn.forget();
-            return Outcome::Silence;
+        let patience = Patience {
+            limit: self.patience.min(within / 2),
+            usual: self.patience,
+        };
+        let verdict = match self.run(&script, patience).await {
+            Ok(verdict) => verdict,
+            Err(Trouble::Hurried) => return Outcome::Held(Held::by_quota(self.patience)),
+            Err(_) => {
+                turn.forget();
+                return Outcome::Silence;
+            }
         };
         let (wait, as_trial) = match verdict {
             Verdict::Go { wait, as_trial } => (wait, as_trial),
@@ -147,10 +154,10 @@ impl RedisLimiter {
             script.key(&quota.key);
         }
         script.arg(&turn.id).arg(micros(lease));
-        match self.run(&script, self.patience).await {
-            Some(1) => Outcome::Go(turn),
-            Some(_) => Outcome::Lost,
-            None => {
+        match self.run(&script, self.patience.into()).await {
+            Ok(1) => Outcome::Go(turn),
+            Ok(_) => Outcome::Lost,
+            Err(_) => {
                 turn.forget();
                 Outcome::Silence
             }
@@ -164,23 +171,16 @@ impl RedisLimiter {
         within.min(LONGEST_CALL) + longest + longest
     }
 
-    /// Runs a script; `None` if there is no answer.
     async fn run<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
-        patience: Duration,
-    ) -> Option<T> {
+        patience: Patience,
+    ) -> Result<T, Trouble> {
         let greeter = Greeter {
             limiter: self,
             reported: AtomicUsize::new(0),
         };
-        self.link.run(script, patience, &greeter).await.ok()
-    }
-
-    /// A name for a call that no other call of the fleet has.
-    fn id(&self) -> String {
-        let count = self.made.fetch_add(1, Ordering::Relaxed);
-        format!("{:016x}-{count}", self.identity)
+        self.link.run(script, patience, &greeter).await
     }
 
     /// Takes slots of all quotas from Redis. First those of the endpoint's own quotas: while a call waits for those,
@@ -254,8 +254,8 @@ impl User for Greeter<'_> {
         script
             .key(limiter.key("calls"))
             .arg(micros(limiter.pause()));
-        let owed = limiter.ledger.all();
-        self.reported.store(owed.len(), Ordering::Relaxed);
+        let (owed, reported) = limiter.ledger.all();
+        self.reported.store(reported, Ordering::Relaxed);
         for (id, rest) in owed {
             script.arg(id).arg(micros(rest));
         }

@@ -44,7 +44,14 @@ impl Counted {
 /// What has not been reported to Redis: the ids of calls, and until when their slots rest. Only for the quota of all
 /// calls; an unreported call counts as in flight until that time is over.
 #[derive(Debug, Default)]
-pub(super) struct Ledger(Mutex<VecDeque<(String, Instant)>>);
+pub(super) struct Ledger(Mutex<Owed>);
+
+#[derive(Debug, Default)]
+struct Owed {
+    calls: VecDeque<(String, Instant)>,
+    /// How many there were before the first of these.
+    before: usize,
+}
 
 impl Ledger {
     /// Adds a report that the slot of a call rests until then.
@@ -52,29 +59,32 @@ impl Ledger {
         let mut owed = self.lock();
         let now = Instant::now();
         let is_old = |(_, until): &(String, Instant)| *until + KEPT < now;
-        while owed.len() == OWED || owed.front().is_some_and(is_old) {
-            owed.pop_front();
+        while owed.calls.len() == OWED || owed.calls.front().is_some_and(is_old) {
+            owed.calls.pop_front();
+            owed.before += 1;
         }
-        owed.push_back((id, until));
+        owed.calls.push_back((id, until));
     }
 
-    /// All of it, with how long each slot still rests.
-    pub(super) fn all(&self) -> Vec<(String, Duration)> {
+    /// All of it, with how long each slot still rests; and how far that reaches, for [`settle`](Self::settle).
+    pub(super) fn all(&self) -> (Vec<(String, Duration)>, usize) {
         let now = Instant::now();
         let owed = self.lock();
         let rest =
             |(id, until): &(String, Instant)| (id.clone(), until.saturating_duration_since(now));
-        owed.iter().map(rest).collect()
+        let calls = owed.calls.iter().map(rest).collect();
+        (calls, owed.before + owed.calls.len())
     }
 
-    /// The first of them have been reported.
-    pub(super) fn settle(&self, count: usize) {
+    /// All up to there have been reported. What came since has not.
+    pub(super) fn settle(&self, reported: usize) {
         let mut owed = self.lock();
-        let count = count.min(owed.len());
-        owed.drain(..count);
+        let count = reported.saturating_sub(owed.before).min(owed.calls.len());
+        owed.calls.drain(..count);
+        owed.before += count;
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(String, Instant)>> {
+    fn lock(&self) -> MutexGuard<'_, Owed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -159,4 +169,26 @@ pub(super) fn report(
             failed();
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_after_a_report_is_still_owed() {
+        let (ledger, now) = (Ledger::default(), Instant::now());
+        ledger.owe("old".to_owned(), now);
+        ledger.owe("reported".to_owned(), now + KEPT);
+        let (calls, reported) = ledger.all();
+        assert_eq!(calls.len(), 2);
+        tokio::time::advance(KEPT + Duration::from_secs(1)).await;
+        // The first is forgotten meanwhile.
+        ledger.owe("new".to_owned(), Instant::now());
+        ledger.settle(reported);
+        let (calls, reported) = ledger.all();
+        assert_eq!(calls, [("new".to_owned(), Duration::ZERO)]);
+        ledger.settle(reported);
+        assert_eq!(ledger.all().0, []);
+    }
 }

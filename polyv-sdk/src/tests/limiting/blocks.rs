@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::SECOND;
-use crate::limit::{Ask, Breaker, Held, Limiter, Sign};
+use crate::limit::{Ask, Breaker, Held, Limiter, Notice, Sign};
 use crate::tests::fixture::One;
 use crate::tests::script::{OK, QPS, Seen, Step, scripted};
 use crate::{CallOptions, Client, ErrorKind};
@@ -13,6 +15,42 @@ fn guarded(steps: Vec<Step>, breaker: &Breaker) -> (Client, Seen) {
     let (builder, seen) = scripted(steps);
     let builder = builder.attempts(1).breaker(breaker.clone());
     (builder.build().unwrap(), seen)
+}
+
+/// For how long the breaker opens at an answer to a call that was sent just now.
+fn note(breaker: &Breaker, sign: Sign) -> Option<Duration> {
+    match breaker.note("h", sign, Instant::now()) {
+        Some(Notice::Blocked(block)) => Some(block),
+        _ => None,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passed_before_a_block_says_nothing_about_it() {
+    let breaker = Breaker::new(2, 300 * SECOND);
+    let before = Instant::now();
+    let late_answer = || breaker.note("h", Sign::Answer, before);
+    assert_eq!(
+        late_answer(),
+        Some(Notice::Answered),
+        "there is no sign so far"
+    );
+    tokio::time::sleep(SECOND).await;
+    let refused = || breaker.note("h", Sign::Block(None), before);
+    assert_eq!(refused(), None);
+    assert_eq!(late_answer(), None);
+    assert_eq!(refused(), Some(Notice::Blocked(300 * SECOND)));
+    assert_eq!(late_answer(), None);
+    assert_eq!(breaker.check("h"), Err(300 * SECOND));
+    // What was sent since, and passed, is another matter.
+    let since = breaker.note("h", Sign::Answer, Instant::now());
+    assert_eq!(
+        (since, breaker.check("h")),
+        (Some(Notice::Answered), Ok(()))
+    );
+    breaker.hold("h", 300 * SECOND);
+    assert_eq!(late_answer(), None);
+    assert_eq!(breaker.check("h"), Err(300 * SECOND));
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,8 +112,8 @@ async fn an_answer_between_speaks_against_a_block() {
 #[tokio::test(start_paused = true)]
 async fn one_call_alone_tries_whether_a_block_is_over() {
     let breaker = Breaker::new(1, 10 * SECOND);
-    assert_eq!(breaker.note("h", Sign::Block(None)), Some(10 * SECOND));
-    assert_eq!(breaker.note("h", Sign::Block(None)), None);
+    assert_eq!(note(&breaker, Sign::Block(None)), Some(10 * SECOND));
+    assert_eq!(note(&breaker, Sign::Block(None)), None);
     assert_eq!(breaker.check("h"), Err(10 * SECOND));
     assert_eq!(breaker.check("other"), Ok(()));
     tokio::time::sleep(10 * SECOND).await;
@@ -85,12 +123,15 @@ async fn one_call_alone_tries_whether_a_block_is_over() {
     // It never ended: another one may try.
     tokio::time::sleep(30 * SECOND).await;
     assert_eq!(breaker.check("h"), Ok(()));
-    assert_eq!(breaker.note("h", Sign::Answer), None);
+    assert_eq!(
+        breaker.note("h", Sign::Answer, Instant::now()),
+        Some(Notice::Answered)
+    );
     assert_eq!((breaker.check("h"), breaker.check("h")), (Ok(()), Ok(())));
     // The service may state the length.
-    assert_eq!(breaker.note("h", Sign::Block(Some(SECOND))), Some(SECOND));
+    assert_eq!(note(&breaker, Sign::Block(Some(SECOND))), Some(SECOND));
     assert_eq!(breaker.check("h"), Err(SECOND));
-    assert_eq!(Breaker::off().note("h", Sign::Block(None)), None);
+    assert_eq!(note(&Breaker::off(), Sign::Block(None)), None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,12 +143,12 @@ async fn a_breaker_is_bounded_and_can_be_reset() {
         (Duration::MAX, None),
     ] {
         let breaker = Breaker::new(1, block);
-        assert_eq!(breaker.note("h", Sign::Block(asked)), Some(hour));
+        assert_eq!(note(&breaker, Sign::Block(asked)), Some(hour));
         tokio::time::sleep(hour).await;
         // Only one call tries.
         assert_eq!(breaker.check("h"), Ok(()));
         assert!(breaker.check("h").is_err());
-        assert_eq!(breaker.note("h", Sign::Block(asked)), Some(hour));
+        assert_eq!(note(&breaker, Sign::Block(asked)), Some(hour));
         assert!(breaker.check("h").is_err());
         breaker.reset();
         assert_eq!((breaker.check("h"), breaker.check("h")), (Ok(()), Ok(())));

@@ -1,10 +1,12 @@
 //! Numbers, in every spelling of theirs.
 
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value as Any, json};
 
 use super::{odd, read, same, thing};
+use crate::json::Reader;
 use crate::tests::fixture::{Color, Thing};
+use crate::value::{Codec, Json, Value as _};
 
 #[test]
 fn numbers() {
@@ -155,4 +157,22 @@ fn odd_numbers() {
         "a decimal number",
         r#""cheap""#,
     );
+}
+
+#[test]
+fn any_json_in_a_text_keeps_its_digits() {
+    let check = |text: &str, expected: Any| {
+        let mut json = Json::default();
+        json.read(&mut Reader::of_text(text), Codec::PLAIN).unwrap();
+        assert_eq!(json, expected, "{text}");
+    };
+    check("12345678901234567890123", json!("12345678901234567890123"));
+    check(
+        "[1, 0.10000000000000000001]",
+        json!([1, "0.10000000000000000001"]),
+    );
+    check(r#" {"a": "b"} "#, json!({"a": "b"}));
+    check("no JSON", json!("no JSON"));
+    check("1 2", json!("1 2"));
+    check("", json!(""));
 }
