@@ -116,6 +116,7 @@ impl Failure {
         Self::new(Exit::Interrupted, "interrupted", ("interrupted", "已中断"))
     }
 
+    #[cfg(unix)]
     pub(crate) fn terminated() -> Self {
         Self::new(Exit::Terminated, "terminated", ("terminated", "已终止"))
     }

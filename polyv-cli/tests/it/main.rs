@@ -18,6 +18,7 @@ mod layers;
 mod leaves;
 mod lists;
 mod program;
+mod signals;
 mod snapshots;
 mod support;
 mod transfers;
