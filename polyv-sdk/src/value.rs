@@ -36,10 +36,10 @@ pub(crate) use open::{enum_view, open_enum, read_enum};
 pub use secret::Secret;
 pub use text::Text;
 pub(crate) use text::read_stored;
-#[cfg(feature = "dynamic")]
-pub(crate) use view::hash_slots;
 pub use view::{AllSlots, List, Object, Slots, SlotsMut, View};
 pub(crate) use view::{copy, debug, hash, same};
+#[cfg(feature = "dynamic")]
+pub(crate) use view::{hash_slots, same_slots};
 pub(crate) use written::{How, Written, whole};
 
 pub use crate::upload::Upload;

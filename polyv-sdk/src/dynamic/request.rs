@@ -123,8 +123,7 @@ impl fmt::Debug for AnyRequest {
 impl PartialEq for AnyRequest {
     fn eq(&self, other: &Self) -> bool {
         let (own, others) = (self.slots(), other.slots());
-        let mut slots = (0..).map_while(|at| own.slot(at).zip(others.slot(at)));
-        self.operation == other.operation && slots.all(|(one, other)| one.same(other))
+        self.operation == other.operation && value::same_slots(own, others)
     }
 }
 

@@ -240,7 +240,7 @@ pub(crate) fn same<T: Slots>(one: &T, other: &T) -> bool {
 }
 
 #[inline(never)]
-fn same_slots(one: &dyn Slots, other: &dyn Slots) -> bool {
+pub(crate) fn same_slots(one: &dyn Slots, other: &dyn Slots) -> bool {
     let mut slots = (0..).map_while(|index| Some((one.slot(index)?, other.slot(index)?)));
     slots.all(|(one, other)| one.same(other))
 }
