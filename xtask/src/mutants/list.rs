@@ -379,12 +379,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "one answer between does not speak against a block",
         "polyv-sdk/src/limit/breaker.rs",
-        "            hosts.remove(host);
-            return None;",
-        "            if !@ {
-                hosts.remove(host);
-            }
-            return None;",
+        "        if !is_old {
+            hosts.remove(host);",
+        "        if !is_old && !@ {
+            hosts.remove(host);",
         "tests::limiting",
     ),
     mutant(
