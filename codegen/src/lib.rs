@@ -56,7 +56,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use diff::{Change, Class, Kind, markdown};
 pub use language::{Entry, Vocabulary, language};
 pub use lint::{Finding, Findings, Level, Lint, lints, poor_name};
-pub use output::{COMMAND, Content, OutputFile};
+pub use output::{COMMAND, Content, MARK, OutputFile};
 pub use places::{Place, Places, is_path, unnamed};
 pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};

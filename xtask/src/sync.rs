@@ -7,12 +7,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use polyv_codegen::{COMMAND, Content, OutputFile};
+use polyv_codegen::{COMMAND, Content, MARK, OutputFile};
 use rayon::prelude::*;
 use similar::TextDiff;
-
-/// What the first line of a generated file has, where its language has comments.
-const MARK: &str = "@generated";
 
 /// The folders in which every file is generated; the Rust modules come first.
 const GENERATED: [&str; 4] = [
