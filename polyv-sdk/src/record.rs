@@ -113,13 +113,13 @@ macro_rules! request {
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                ($crate::stored::write as fn(&Self, S) -> _)(self, serializer)
+                $crate::stored::write(self, serializer)
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                ($crate::stored::read as fn(D) -> _)(deserializer)
+                $crate::stored::read(deserializer)
             }
         }
     };
@@ -132,13 +132,13 @@ macro_rules! record {
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                ($crate::stored::write_value as fn(&Self, S) -> _)(self, serializer)
+                $crate::stored::write_value(self, serializer)
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                ($crate::stored::read_value as fn(D) -> _)(deserializer)
+                $crate::stored::read_value(deserializer)
             }
         }
     };
