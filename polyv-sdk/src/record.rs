@@ -104,9 +104,6 @@ macro_rules! blank {
 }
 
 /// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
-///
-/// What is called is a pointer to a function: before it inlines anything, the compiler follows a function's calls to the end,
-/// which for serde is far, and it would do so for each struct.
 macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
@@ -125,7 +122,7 @@ macro_rules! request {
     };
 }
 
-/// Completes a struct whose fields are listed in a table: its slots, and the way from and to JSON, by pointers as for a request.
+/// Completes a struct whose fields are listed in a table: its slots, and the way from and to JSON.
 macro_rules! record {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
