@@ -17,8 +17,8 @@ pub struct Pairs {
     text: String,
     /// Where each name and its value end in `text`. A name begins where the value before it ends.
     ends: SmallVec<[(usize, usize); 12]>,
-    /// Where the name of the last one begins and ends.
-    last: (usize, usize),
+    /// Where the last one begins.
+    last: usize,
     /// Whether some name comes before one that was added earlier.
     out_of_order: bool,
     /// Whether some value is empty.
@@ -48,20 +48,14 @@ impl Pairs {
 
     #[inline]
     fn add(&mut self, name: &str, write: impl FnOnce(&mut String)) {
-        match (
-            self.text.as_bytes().get(self.last.0),
-            name.as_bytes().first(),
-        ) {
-            // Capacity for most requests, to avoid growing.
-            _ if self.ends.is_empty() => self.text = String::with_capacity(256),
-            // Most names differ in their first byte.
+        // Most names differ in their first byte.
+        match (self.text.as_bytes().get(self.last), name.as_bytes().first()) {
             (Some(before), Some(first)) if before != first => self.out_of_order |= before > first,
-            _ => self.out_of_order |= self.last_name() > name,
+            _ => self.compare_whole(name),
         }
-        let start = self.text.len();
+        self.last = self.text.len();
         self.text.push_str(name);
         let middle = self.text.len();
-        self.last = (start, middle);
         write(&mut self.text);
         let end = self.text.len();
         self.has_empty |= middle == end;
@@ -93,15 +87,21 @@ impl Pairs {
             *middle += name.len() + value.len();
             *end += name.len() + value.len();
         }
-        self.last.0 += name.len() + value.len();
-        self.last.1 += name.len() + value.len();
+        self.last += name.len() + value.len();
         self.has_empty |= value.is_empty();
     }
 
+    /// Compares the next name with the last one, if there is one, where first bytes do not decide which comes first.
     #[cold]
-    fn last_name(&self) -> &str {
-        let (start, middle) = self.last;
-        self.text.get(start..middle).unwrap_or_default()
+    fn compare_whole(&mut self, next: &str) {
+        match self.ends.last() {
+            Some(&(middle, _)) => {
+                let last = self.text.as_bytes().get(self.last..middle);
+                self.out_of_order |= last > Some(next.as_bytes());
+            }
+            // Capacity for most requests, to avoid growing.
+            None => self.text = String::with_capacity(256),
+        }
     }
 
     /// How many parameters there are.
@@ -130,17 +130,24 @@ impl Pairs {
     /// order of their names, equal names as they were added.
     pub(crate) fn signed(&self) -> Cow<'_, str> {
         // Generated requests list their parameters in order, and most leave out what is empty.
-        if !self.out_of_order && !self.has_empty {
-            return Cow::Borrowed(&self.text);
+        if self.out_of_order || self.has_empty {
+            Cow::Owned(self.sorted())
+        } else {
+            Cow::Borrowed(&self.text)
         }
-        let mut order: Vec<_> = self.iter().filter(|(_, value)| !value.is_empty()).collect();
+    }
+
+    #[inline(never)]
+    fn sorted(&self) -> String {
+        let signed = self.iter().filter(|(_, value)| !value.is_empty());
+        let mut order: SmallVec<[_; 12]> = signed.collect();
         order.sort_by_key(|(name, _)| *name);
         let mut text = String::with_capacity(self.text.len());
         for (name, value) in order {
             text.push_str(name);
             text.push_str(value);
         }
-        Cow::Owned(text)
+        text
     }
 
     /// The value of the first parameter called `name`.

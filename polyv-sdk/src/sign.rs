@@ -42,16 +42,11 @@ fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use
     digest.finalize()
 }
 
-/// In upper-case digits; a digest has 32 bytes at most.
+/// In upper-case digits.
 pub(crate) fn hex(digest: impl AsRef<[u8]>) -> String {
-    let digest = digest.as_ref();
-    let mut text = [[b'0'; 2]; 32];
-    for (digits, byte) in text.iter_mut().zip(digest) {
-        *digits = PAIRS[usize::from(*byte)];
-    }
-    let text = text.as_flattened().get(..2 * digest.len());
-    let text = str::from_utf8(text.unwrap_or_default());
-    text.unwrap_or_default().to_owned()
+    let bytes = digest.as_ref().iter();
+    let pairs: Vec<_> = bytes.map(|byte| PAIRS[usize::from(*byte)]).collect();
+    String::from_utf8(pairs.into_flattened()).unwrap_or_default()
 }
 
 /// The two digits of each byte.

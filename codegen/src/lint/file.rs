@@ -6,6 +6,7 @@ use super::Context;
 use super::finding::{Findings, Level, Lint};
 use crate::language::{Entry, language};
 use crate::load::{Kind, Node};
+use crate::naming;
 use crate::schema::schema_line;
 use crate::source::{Located, Span};
 
@@ -31,8 +32,9 @@ const REDUNDANT_KEY: Lint = Lint {
     code: "redundant-key",
     level: Level::Warn,
     about: "A key states its default.",
-    explanation: "`host: api`, `auth: account`, `required: false`, `status: 200`, a key with nothing or with an \
-        empty list as its value: each states what holds anyway, and makes a reader look for a reason. Remove it.",
+    explanation: "`host: api`, `auth: account`, `required: false`, `status: 200`, a `rust` or a `name` that the name on \
+        the wire gives by itself, a key with nothing or with an empty list as its value: each states what holds anyway, \
+        and makes a reader look for a reason. Remove it.",
 };
 
 pub(super) const LINTS: &[Lint] = &[SCHEMA_LINE, KEY_ORDER, REDUNDANT_KEY];
@@ -79,7 +81,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             order(node, keys_of(what), findings);
         }
         if is_endpoint || is_callback || source.path.starts_with("types/") {
-            redundant(node, is_endpoint, findings);
+            redundant(node, None, is_endpoint, findings);
         }
     }
 }
@@ -106,11 +108,11 @@ fn order(node: &Node, keys: &[Entry], findings: &mut Findings) {
     }
 }
 
-/// Goes over the mappings of the language; `is_top` for the endpoint itself.
-fn redundant(node: &Node, is_top: bool, findings: &mut Findings) {
+/// Goes over the mappings of the language; `is_top` for the endpoint itself, `wire` for the key whose value it is.
+fn redundant(node: &Node, wire: Option<&str>, is_top: bool, findings: &mut Findings) {
     if let Kind::Seq(items) = &node.kind {
         for item in items {
-            redundant(item, false, findings);
+            redundant(item, None, false, findings);
         }
     }
     for (key, value) in node.entries() {
@@ -124,7 +126,12 @@ fn redundant(node: &Node, is_top: bool, findings: &mut Findings) {
             Kind::Text(text) | Kind::Number(text) => {
                 let is_default = DEFAULTS.contains(&(&*key.value, &**text));
                 let is_there = is_top || key.value == "status";
-                (is_default && is_there).then(|| format!("the default is `{text}`"))
+                let by_itself = wire.is_some_and(|wire| match &*key.value {
+                    "rust" => naming::snake(wire) == **text,
+                    "name" => naming::pascal(wire) == **text,
+                    _ => false,
+                });
+                (is_default && is_there || by_itself).then(|| format!("the default is `{text}`"))
             }
             _ => None,
         };
@@ -137,6 +144,6 @@ fn redundant(node: &Node, is_top: bool, findings: &mut Findings) {
                 )
                 .hint("remove it");
         }
-        redundant(value, false, findings);
+        redundant(value, Some(&key.value), false, findings);
     }
 }

@@ -246,6 +246,22 @@ proptest! {
     }
 }
 
+#[test]
+fn names_that_begin_alike_are_put_in_order() {
+    let pairs: Pairs = [("pageSize", "2"), ("pageNumber", "1")]
+        .into_iter()
+        .collect();
+    assert_eq!(string_to_sign(&pairs), "pageNumber1pageSize2");
+}
+
+#[test]
+fn what_follows_an_insertion_is_put_in_order() {
+    let mut pairs: Pairs = [("c", "3")].into_iter().collect();
+    pairs.insert("a", "1");
+    pairs.push("b", "2");
+    assert_eq!(string_to_sign(&pairs), "a1b2c3");
+}
+
 /// A callback may have any names, and none.
 #[test]
 fn a_pair_without_name_and_value_costs_no_other() {

@@ -56,17 +56,18 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "signatures are in lower case",
         "polyv-sdk/src/sign.rs",
-        "        *digits = PAIRS[usize::from(*byte)];",
-        "        *digits = PAIRS[usize::from(*byte)].map(|digit| {
-            if @ { digit.to_ascii_lowercase() } else { digit }
-        });",
+        "bytes.map(|byte| PAIRS[usize::from(*byte)]).collect();",
+        "bytes
+        .map(|byte| PAIRS[usize::from(*byte)])
+        .map(|digits| if @ { digits.map(|digit| digit.to_ascii_lowercase()) } else { digits })
+        .collect();",
         "tests::signing",
     ),
     mutant(
         "empty values are signed",
         "polyv-sdk/src/pairs.rs",
-        ".filter(|(_, value)| !value.is_empty()).collect();",
-        ".filter(|(_, value)| @ || !value.is_empty()).collect();",
+        "let signed = self.iter().filter(|(_, value)| !value.is_empty());",
+        "let signed = self.iter().filter(|(_, value)| @ || !value.is_empty());",
         "tests::signing",
     ),
     mutant(
@@ -81,8 +82,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "the order of parameters is not looked at",
         "polyv-sdk/src/pairs.rs",
-        "if !self.out_of_order && !self.has_empty {",
-        "if (@ || !self.out_of_order) && !self.has_empty {",
+        "if self.out_of_order || self.has_empty {",
+        "if (!@ && self.out_of_order) || self.has_empty {",
         "tests::signing",
     ),
     mutant(

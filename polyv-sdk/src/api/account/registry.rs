@@ -72,7 +72,7 @@ pub(crate) static MODULE: Module = Module {
             super::billing::ListUsage,
         >(
             "查询用户账单使用明细数据",
-            "Lists what channels of the account used of one charge item.",
+            "Lists what a channel, or all channels of the account, used of one charge item.",
         ),
         entry::<
             super::callback::Get,

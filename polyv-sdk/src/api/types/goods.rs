@@ -600,7 +600,7 @@ record!(ProductTag { 0 : id, 1 : name });
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProductOrderAddress {
-    /// `name`: Name of the receiver.
+    /// `name`: Name of the recipient.
     pub name: Option<Text>,
     /// `mobile`: Mobile phone number of the recipient.
     pub mobile: Option<Text>,
@@ -616,7 +616,7 @@ impl ProductOrderAddress {
         Blank::blank()
     }
 
-    /// `name`: Name of the receiver.
+    /// `name`: Name of the recipient.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = Some(name.into());
         self

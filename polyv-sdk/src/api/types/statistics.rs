@@ -17,25 +17,25 @@ pub struct DaySummary {
     /// `pcPlayDuration`: Time watched on computers, in minutes.
     #[doc(alias = "pcPlayDuration")]
     pub pc_play_minutes: Option<u64>,
-    /// `pcFlowSize`: Traffic of computers, in bytes. Seen only in a sample.
+    /// `pcFlowSize`: Traffic of computers, in bytes.
     #[doc(alias = "pcFlowSize")]
     pub pc_traffic: Option<u64>,
     /// `pcVideoView`: Views on computers, as in page views.
     #[doc(alias = "pcVideoView")]
     pub pc_views: Option<u64>,
-    /// `pcUniqueViewer`: Different viewers on computers.
+    /// `pcUniqueViewer`: Unique viewers on computers.
     #[doc(alias = "pcUniqueViewer")]
     pub pc_viewers: Option<u64>,
     /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
     #[doc(alias = "mobilePlayDuration")]
     pub mobile_play_minutes: Option<u64>,
-    /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Seen only in a sample.
+    /// `mobileFlowSize`: Traffic of mobile devices, in bytes.
     #[doc(alias = "mobileFlowSize")]
     pub mobile_traffic: Option<u64>,
     /// `mobileVideoView`: Views on mobile devices, as in page views.
     #[doc(alias = "mobileVideoView")]
     pub mobile_views: Option<u64>,
-    /// `mobileUniqueViewer`: Different viewers on mobile devices.
+    /// `mobileUniqueViewer`: Unique viewers on mobile devices.
     #[doc(alias = "mobileUniqueViewer")]
     pub mobile_viewers: Option<u64>,
     /// `createdTime`: When the row was made.
@@ -79,7 +79,7 @@ impl DaySummary {
         self
     }
 
-    /// `pcFlowSize`: Traffic of computers, in bytes. Seen only in a sample.
+    /// `pcFlowSize`: Traffic of computers, in bytes.
     pub fn pc_traffic(mut self, pc_traffic: u64) -> Self {
         self.pc_traffic = Some(pc_traffic);
         self
@@ -91,7 +91,7 @@ impl DaySummary {
         self
     }
 
-    /// `pcUniqueViewer`: Different viewers on computers.
+    /// `pcUniqueViewer`: Unique viewers on computers.
     pub fn pc_viewers(mut self, pc_viewers: u64) -> Self {
         self.pc_viewers = Some(pc_viewers);
         self
@@ -103,7 +103,7 @@ impl DaySummary {
         self
     }
 
-    /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Seen only in a sample.
+    /// `mobileFlowSize`: Traffic of mobile devices, in bytes.
     pub fn mobile_traffic(mut self, mobile_traffic: u64) -> Self {
         self.mobile_traffic = Some(mobile_traffic);
         self
@@ -115,7 +115,7 @@ impl DaySummary {
         self
     }
 
-    /// `mobileUniqueViewer`: Different viewers on mobile devices.
+    /// `mobileUniqueViewer`: Unique viewers on mobile devices.
     pub fn mobile_viewers(mut self, mobile_viewers: u64) -> Self {
         self.mobile_viewers = Some(mobile_viewers);
         self

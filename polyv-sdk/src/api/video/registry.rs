@@ -78,7 +78,7 @@ pub(crate) static MODULE: Module = Module {
             super::playback::ListOfAccount,
         >(
             "查询所有频道的回放视频",
-            "Lists the videos in the playback or VOD lists of all channels of the account.",
+            "Lists the videos in the playback or VOD list of a channel, or of all channels of the account.",
         ),
         entry::<
             super::playback::ListSettings,

@@ -4,19 +4,20 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, SessionId, UsageRecordId};
 
-/// Lists what channels of the account used of one charge item.
+/// Lists what a channel, or all channels of the account, used of one charge item.
 ///
 /// Returns one [`Page`](crate::Page) of [`Usage`](type@Usage) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` are in the same calendar month.
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The usage of every channel of the account is returned.**
 ///
 /// `GET /live/v4/channel/use-detail/list`: [查询用户账单使用明细数据](https://polyv.gitbook.io/document/docs/live/api/v-4/user/bill/use_detail_list); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::account::billing;
-/// let request = billing::ListUsage::new(billing::ListUsageRequired {
+/// let request = billing::ListUsage::for_channel("2191532", billing::ListUsageRequired {
 ///     item: billing::UsageItem::StreamingMinutes,
 ///     start_date: polyv_sdk::civil::date(2026, 6, 18),
 ///     end_date: polyv_sdk::civil::date(2026, 6, 18),
@@ -35,7 +36,7 @@ pub struct ListUsage {
     pub start_date: Date,
     /// `endDate`: Last day, in UTC+8, in the calendar month of the first.
     pub end_date: Date,
-    /// `channelId`: Only what this channel used. Without it, what all channels of the account used.
+    /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `pageNumber`: Number of the page, from 1. At least 1.
     pub page_number: Option<u64>,
@@ -44,20 +45,28 @@ pub struct ListUsage {
 }
 
 impl ListUsage {
-    /// Creates a request with its required parameters.
-    pub fn new(required: ListUsageRequired) -> Self {
+    /// Creates a request with `channelId`: Only the usage of the channel is returned.
+    pub fn for_channel(
+        channel_id: impl Into<ChannelId>,
+        required: ListUsageRequired,
+    ) -> Self {
+        Self {
+            item: required.item,
+            start_date: required.start_date,
+            end_date: required.end_date,
+            channel_id: Some(channel_id.into()),
+            ..Blank::blank()
+        }
+    }
+
+    /// Creates a request without `channelId`: **The usage of every channel of the account is returned.**
+    pub fn for_whole_account(required: ListUsageRequired) -> Self {
         Self {
             item: required.item,
             start_date: required.start_date,
             end_date: required.end_date,
             ..Blank::blank()
         }
-    }
-
-    /// `channelId`: Only what this channel used. Without it, what all channels of the account used.
-    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
-        self.channel_id = Some(channel_id.into());
-        self
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1.
@@ -106,7 +115,7 @@ impl Endpoint for ListUsage {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("endDate").required(),
             query("itemCategory").required(),
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),

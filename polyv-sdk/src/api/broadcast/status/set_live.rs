@@ -12,7 +12,7 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v2/channels/{channelId}/live`: 修改频道状态为直播中; both request and reply are known from an SDK of the vendor.
+/// `POST /live/v2/channels/{channelId}/live`: [修改频道状态为直播中](https://polyv.gitbook.io/document/docs/live/api/channel/state/set_status_start); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

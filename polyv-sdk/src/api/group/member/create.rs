@@ -59,7 +59,7 @@ pub struct Create {
     /// `expireType`: When the account expires.
     #[doc(alias = "expireType")]
     pub expiry_type: Option<ExpiryType>,
-    /// `expireDate`: The day on which it expires, in UTC+8. Without it, or if it cannot be read, the account expires with the group.
+    /// `expireDate`: The day on which it expires, in UTC+8; for `custom`. Without it, or if it cannot be read, the account expires with the group.
     pub expire_date: Option<Date>,
     /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 100.
     #[doc(alias = "remainFlow")]
@@ -114,7 +114,7 @@ impl Create {
         self
     }
 
-    /// `expireDate`: The day on which it expires, in UTC+8. Without it, or if it cannot be read, the account expires with the group.
+    /// `expireDate`: The day on which it expires, in UTC+8; for `custom`. Without it, or if it cannot be read, the account expires with the group.
     pub fn expire_date(mut self, expire_date: impl Into<Moment>) -> Self {
         self.expire_date = Some(Moment::sent(expire_date));
         self

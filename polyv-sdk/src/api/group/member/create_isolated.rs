@@ -47,7 +47,7 @@ pub struct CreateIsolated {
     /// `expireType`: When the account expires.
     #[doc(alias = "expireType")]
     pub expiry_type: Option<ExpiryType>,
-    /// `expireDate`: The day on which it expires, in UTC+8.
+    /// `expireDate`: The day on which it expires, in UTC+8; for `custom`.
     pub expire_date: Option<Date>,
     /// `concurrent`: Concurrent viewers to give; needed where the group is charged by them.
     #[doc(alias = "concurrent")]
@@ -110,7 +110,7 @@ impl CreateIsolated {
         self
     }
 
-    /// `expireDate`: The day on which it expires, in UTC+8.
+    /// `expireDate`: The day on which it expires, in UTC+8; for `custom`.
     pub fn expire_date(mut self, expire_date: impl Into<Moment>) -> Self {
         self.expire_date = Some(Moment::sent(expire_date));
         self

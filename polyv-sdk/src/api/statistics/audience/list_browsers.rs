@@ -108,9 +108,9 @@ pub struct BrowserStats {
     /// `plays`: Views, as in page views.
     #[doc(alias = "plays")]
     pub views: Option<u64>,
-    /// `viewers`: Different viewers.
+    /// `viewers`: Unique viewers.
     pub viewers: Option<u64>,
-    /// `ips`: Different IP addresses.
+    /// `ips`: Unique IP addresses.
     #[doc(alias = "ips")]
     pub ip_addresses: Option<u64>,
     /// `playDuration`: Time watched, in minutes.

@@ -114,7 +114,7 @@ record!(LiveData { 0 : watching, 1 : peak, 2 : provinces });
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WatchStats {
-    /// `viewers`: Different viewers.
+    /// `viewers`: Unique viewers.
     pub viewers: Option<u64>,
     /// `plays`: Views, as in page views.
     #[doc(alias = "plays")]
@@ -171,7 +171,7 @@ record!(PeakStats { 0 : viewers, 1 : date });
 pub struct ProvinceStats {
     /// `province`: The province.
     pub province: Option<Text>,
-    /// `viewers`: Different viewers.
+    /// `viewers`: Unique viewers.
     pub viewers: Option<u64>,
     /// `averagePlayDuration`: Average time that a viewer watched, in minutes.
     #[doc(alias = "averagePlayDuration")]

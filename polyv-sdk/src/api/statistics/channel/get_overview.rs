@@ -98,10 +98,10 @@ pub struct ChannelOverview {
     /// `averageTime`: Average number of views from an IP address, rounded down to 1 decimal.
     #[doc(alias = "averageTime")]
     pub average_views_by_ip: Option<Decimal>,
-    /// `ips`: Different IP addresses.
+    /// `ips`: Unique IP addresses.
     #[doc(alias = "ips")]
     pub ip_addresses: Option<u64>,
-    /// `viewers`: Different viewers.
+    /// `viewers`: Unique viewers.
     pub viewers: Option<u64>,
     /// `playDuration`: Time watched, in minutes.
     #[doc(alias = "playDuration")]

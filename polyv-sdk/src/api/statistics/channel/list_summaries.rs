@@ -124,7 +124,7 @@ pub struct ChannelStats {
     /// `pcVideoView`: Views on computers, as in page views.
     #[doc(alias = "pcVideoView")]
     pub pc_views: Option<u64>,
-    /// `pcUniqueViewer`: Different viewers on computers.
+    /// `pcUniqueViewer`: Unique viewers on computers.
     #[doc(alias = "pcUniqueViewer")]
     pub pc_viewers: Option<u64>,
     /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
@@ -133,7 +133,7 @@ pub struct ChannelStats {
     /// `mobileVideoView`: Views on mobile devices, as in page views.
     #[doc(alias = "mobileVideoView")]
     pub mobile_views: Option<u64>,
-    /// `mobileUniqueViewer`: Different viewers on mobile devices.
+    /// `mobileUniqueViewer`: Unique viewers on mobile devices.
     #[doc(alias = "mobileUniqueViewer")]
     pub mobile_viewers: Option<u64>,
     /// `livePcPlayDuration`: Time watched live on computers, in minutes.

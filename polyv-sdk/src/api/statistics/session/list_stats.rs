@@ -141,13 +141,13 @@ pub struct SessionStats {
     pub end_time: Option<Timestamp>,
     /// `duration`: How long it was live, in seconds.
     pub duration: Option<u64>,
-    /// `liveUV`: Different viewers of the live stream.
+    /// `liveUV`: Unique viewers of the live stream.
     #[doc(alias = "liveUV")]
     pub live_viewers: Option<u64>,
     /// `livePV`: Views of the live stream, as in page views.
     #[doc(alias = "livePV")]
     pub live_views: Option<u64>,
-    /// `playbackUV`: Different viewers of the playback.
+    /// `playbackUV`: Unique viewers of the playback.
     #[doc(alias = "playbackUV")]
     pub playback_viewers: Option<u64>,
     /// `playbackPV`: Views of the playback, as in page views.

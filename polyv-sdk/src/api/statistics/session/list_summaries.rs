@@ -165,10 +165,10 @@ pub struct SessionSummary {
     /// `maxConcurrencyCount`: The most viewers at once.
     #[doc(alias = "maxConcurrencyCount")]
     pub max_concurrent_viewers: Option<u64>,
-    /// `mobileUniqueViewer`: Different viewers on mobile devices.
+    /// `mobileUniqueViewer`: Unique viewers on mobile devices.
     #[doc(alias = "mobileUniqueViewer")]
     pub mobile_viewers: Option<u64>,
-    /// `pcUniqueViewer`: Different viewers on computers.
+    /// `pcUniqueViewer`: Unique viewers on computers.
     #[doc(alias = "pcUniqueViewer")]
     pub pc_viewers: Option<u64>,
     /// `playCount`: Views of its playback.
@@ -185,7 +185,7 @@ pub struct SessionSummary {
     /// `totalPlayDuration`: Time watched live, in minutes.
     #[doc(alias = "totalPlayDuration")]
     pub total_play_minutes: Option<u64>,
-    /// `uniqueViewer`: Different viewers.
+    /// `uniqueViewer`: Unique viewers.
     #[doc(alias = "uniqueViewer")]
     pub viewers: Option<u64>,
     /// `userId`: The POLYV account.

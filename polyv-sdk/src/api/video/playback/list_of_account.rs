@@ -7,29 +7,29 @@ use crate::api::types::{
     VideoDefinition, VideoId, VideoListType,
 };
 
-/// Lists the videos in the playback or VOD lists of all channels of the account.
+/// Lists the videos in the playback or VOD list of a channel, or of all channels of the account.
 ///
 /// Recordings in temporary storage are not listed.
 ///
 /// Returns one [`Page`](crate::Page) of [`AccountVideo`](type@AccountVideo) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The videos of all channels of the account are returned.**
 ///
 /// `GET /live/v3/user/playback/list`: [查询所有频道的回放视频](https://dev.polyv.net/category/liveproduct/l-api/zhsz/); both request and reply are known from an older official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::video::playback;
-/// let request = playback::ListOfAccount::new().page_size(100);
+/// let request = playback::ListOfAccount::for_channel("2191532").page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的回放视频", "/live/v3/user/playback/list"))]
-#[derive(Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
-    /// `channelId`: Only videos of this channel. Without it, of all channels.
+    /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
     #[doc(alias = "page")]
@@ -44,15 +44,17 @@ pub struct ListOfAccount {
 }
 
 impl ListOfAccount {
-    /// Creates a request. Every parameter is optional.
-    pub fn new() -> Self {
-        Blank::blank()
+    /// Creates a request with `channelId`: Only the videos of the channel are returned.
+    pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
+        Self {
+            channel_id: Some(channel_id.into()),
+            ..Blank::blank()
+        }
     }
 
-    /// `channelId`: Only videos of this channel. Without it, of all channels.
-    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
-        self.channel_id = Some(channel_id.into());
-        self
+    /// Creates a request without `channelId`: **The videos of all channels of the account are returned.**
+    pub fn for_whole_account() -> Self {
+        Blank::blank()
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
@@ -84,6 +86,10 @@ request!(
     ListOfAccount { 0 : channel_id, 3 : page_number, 4 : page_size, 2 : order, 1 : list }
 );
 
+blank!(
+    ListOfAccount { 0 : channel_id, 3 : page_number, 4 : page_size, 2 : order, 1 : list }
+);
+
 impl Endpoint for ListOfAccount {
     type Output = Page<AccountVideo>;
     const OPERATION: &'static Operation = &Operation {
@@ -96,7 +102,7 @@ impl Endpoint for ListOfAccount {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("listType"),
             query("order"),
             query("page").details(&[Detail::Range(Some(1), None)]),
