@@ -254,6 +254,11 @@ impl AnyOperation {
         self.entry.operation.name
     }
 
+    /// Its top-level module, such as `channel`.
+    pub fn module(&self) -> &'static str {
+        self.module.name
+    }
+
     /// Its official title, mostly in Chinese.
     pub fn title(&self) -> &'static str {
         self.entry.title
