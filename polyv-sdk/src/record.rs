@@ -104,41 +104,38 @@ macro_rules! blank {
 }
 
 /// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
-///
-/// What is called is a pointer to a function: before it inlines anything, the compiler follows a function's calls to the end,
-/// which for serde is far, and it would do so for each struct.
 macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                ($crate::stored::write as fn(&Self, S) -> _)(self, serializer)
+                $crate::stored::write(self, serializer)
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                ($crate::stored::read as fn(D) -> _)(deserializer)
+                $crate::stored::read(deserializer)
             }
         }
     };
 }
 
-/// Completes a struct whose fields are listed in a table: its slots, and the way from and to JSON, by pointers as for a request.
+/// Completes a struct whose fields are listed in a table: its slots, and the way from and to JSON.
 macro_rules! record {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                ($crate::stored::write_value as fn(&Self, S) -> _)(self, serializer)
+                $crate::stored::write_value(self, serializer)
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                ($crate::stored::read_value as fn(D) -> _)(deserializer)
+                $crate::stored::read_value(deserializer)
             }
         }
     };

@@ -5,6 +5,9 @@
 //! from the wire. A request is read exactly: an unknown parameter, an odd value and a required parameter
 //! that is missing are errors.
 //!
+//! What is written for each struct calls the rest through pointers to functions: before it inlines anything, the compiler follows
+//! a function's calls to the end, which for serde is far, and it would do so for each struct.
+//!
 //! [`record`]: crate::record
 
 mod transcode;
@@ -26,6 +29,7 @@ pub(crate) fn write_value<T: Value, S: Serializer>(
     value: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    let whole: fn(_, S) -> _ = whole;
     whole(&value.view(Codec::PLAIN), serializer)
 }
 
@@ -33,6 +37,8 @@ pub(crate) fn write_value<T: Value, S: Serializer>(
 pub(crate) fn read_value<'de, T: Value, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
+    let (transcode, read_json): (fn(D) -> _, fn(&[u8], &mut dyn Fill) -> _) =
+        (transcode, read_json);
     let json = transcode(deserializer)?;
     let mut value = T::blank();
     read_json(&json, &mut value).map_err(D::Error::custom)?;
@@ -54,6 +60,7 @@ pub(crate) fn write<E: Endpoint, S: Serializer>(
     request: &E,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    let whole: fn(_, S) -> _ = whole;
     whole(&Params(E::OPERATION, request), serializer)
 }
 
@@ -94,11 +101,20 @@ fn readable(codec: Codec) -> Codec {
 
 /// Reads a request.
 pub(crate) fn read<'de, E: Endpoint, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    let (transcode, read_all): (fn(D) -> _, fn(_, &mut dyn AllSlots, &[u8]) -> _) =
+        (transcode, read_all);
     let json = transcode(deserializer)?;
-    let reader = Reader::of_json(&json, "").trusting();
     let mut request = E::blank();
-    read_params(E::OPERATION, &mut request, reader).map_err(D::Error::custom)?;
+    read_all(E::OPERATION, &mut request, &json).map_err(D::Error::custom)?;
     Ok(request)
+}
+
+fn read_all(
+    operation: &'static Operation,
+    request: &mut dyn AllSlots,
+    json: &[u8],
+) -> Result<(), Invalid> {
+    read_params(operation, request, Reader::of_json(json, "").trusting())
 }
 
 /// Reads the parameters of a request from a JSON object with their names. The reader trusts times in what was stored, which

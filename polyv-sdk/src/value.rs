@@ -32,7 +32,7 @@ pub use download::Download;
 pub(crate) use id::id_kind;
 pub use id::{Id, IdKind, IdText};
 pub use json::Json;
-pub(crate) use open::{enum_view, open_enum, read_enum};
+pub(crate) use open::{debug_other, enum_view, open_enum, read_enum};
 pub use secret::Secret;
 pub use text::Text;
 pub(crate) use text::read_stored;

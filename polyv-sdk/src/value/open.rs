@@ -1,5 +1,7 @@
 //! Enumerations that keep values that this version of the SDK does not know.
 
+use std::fmt;
+
 use super::text::read_name;
 use super::{Codec, Form, Text, View};
 use crate::json::{Fault, Reader};
@@ -63,7 +65,7 @@ macro_rules! open_enum {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(match self {
                     $(Self::$variant => stringify!($variant),)*
-                    Self::Other(text) => return f.debug_tuple("Other").field(text).finish(),
+                    Self::Other(text) => return $crate::value::debug_other(text, f),
                 })
             }
         }
@@ -80,7 +82,7 @@ macro_rules! open_enum {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+                ::serde::Serializer::serialize_str(serializer, self.as_str())
             }
         }
 
@@ -128,6 +130,11 @@ macro_rules! open_enum {
 }
 
 pub(crate) use open_enum;
+
+/// Shows a value that is not known.
+pub(crate) fn debug_other(text: &Text, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_tuple("Other").field(text).finish()
+}
 
 /// Reads the value of an enumeration, and records one that is not known.
 pub(crate) fn read_enum<T: for<'a> From<&'a str> + AsRef<str>>(

@@ -206,7 +206,12 @@ impl<'a> Object<'a> {
 /// name of each slot, in the order of the struct, separated by white space: one text, as a table would have to be compiled
 /// for each struct.
 #[inline(never)]
-pub(crate) fn debug(record: &dyn Slots, names: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn debug<T: Slots>(record: &T, names: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    debug_slots(record, names, f)
+}
+
+#[inline(never)]
+fn debug_slots(record: &dyn Slots, names: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut words = names.split_whitespace();
     let mut shown = f.debug_struct(words.next().unwrap_or_default());
     while let (Some(index), Some(name)) = (words.next(), words.next()) {
