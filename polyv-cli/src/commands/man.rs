@@ -119,10 +119,7 @@ fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
     let mut roff = Roff::new();
-    for operation in api::operations() {
-        if names::parts(operation.name())[0] != module {
-            continue;
-        }
+    for operation in names::of_module(module) {
         let leaf = Leaf::of(operation, &[], lang)?;
         let words = format!("polyv {}", names::command_of(operation));
         let command = operation::command(&leaf, words.clone(), lang).bin_name(words.clone());
