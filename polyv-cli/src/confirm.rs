@@ -17,8 +17,8 @@ use crate::request::Request;
 
 /// Verbs of operations that take something away. Every other write can be undone by another write.
 const TAKES_AWAY: &[&str] = &[
-    "cancel", "clear", "delete", "end", "forbid", "kick", "log", "merge", "move", "remove",
-    "reset", "stop", "unassign", "unlink",
+    "cancel", "clear", "delete", "end", "forbid", "kick", "log", "merge", "remove", "reset",
+    "stop", "unassign", "unlink",
 ];
 
 /// Verbs that make something new: where they name nothing that exists, they change nothing that exists.

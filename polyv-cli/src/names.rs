@@ -1,5 +1,6 @@
 //! Names of operations and parameters as they are typed.
 
+use polyv_sdk::api;
 use polyv_sdk::dynamic::AnyOperation;
 
 /// `page_size`, `pageSize` or `channel.basic` as `page-size`, `page-size` and `channel.basic`.
@@ -33,6 +34,13 @@ pub(crate) fn is(word: &str, name: &str) -> bool {
 pub(crate) fn parts(name: &str) -> [&str; 3] {
     let mut parts = name.splitn(3, '.');
     [(); 3].map(|()| parts.next().unwrap_or_default())
+}
+
+/// The operations of a module. The names of all others, which lie all over the program, are not looked at: where they are not yet
+/// in memory, that would bring in a megabyte.
+pub(crate) fn of_module(module: &str) -> impl Iterator<Item = AnyOperation> {
+    let operations = api::operations().into_iter();
+    operations.filter(move |operation| operation.module() == module)
 }
 
 /// The words of an operation's command: `channel basic list`.

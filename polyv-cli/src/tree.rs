@@ -124,9 +124,9 @@ fn located(
         .iter()
         .copied()
         .find(|builtin| builtin.name == word(0));
-    let of_module =
-        |operation: &AnyOperation| names::is(word(0), names::parts(operation.name())[0]);
-    let operations: Vec<_> = api::operations().iter().filter(of_module).collect();
+    let mut modules = api::operations().modules().map(|(name, _)| name);
+    let module = modules.find(|name| names::is(word(0), name));
+    let operations: Vec<_> = module.into_iter().flat_map(names::of_module).collect();
     let resource =
         |operation: &&AnyOperation| names::is(word(1), names::parts(operation.name())[1]);
     let of_resource = operations.iter().find(resource);
@@ -135,7 +135,7 @@ fn located(
         .filter(resource)
         .find(|it| names::is(word(2), names::parts(it.name())[2]));
     Path {
-        module: operations.first().map(|it| names::parts(it.name())[0]),
+        module,
         resource: of_resource.map(|it| names::parts(it.name())[1]),
         leaf: leaf.and_then(|operation| Leaf::of(*operation, args, lang).ok()),
         builtin,
@@ -190,13 +190,8 @@ pub(crate) fn command(path: &Path, lang: Lang) -> Command {
 
 fn module(module: &str, path: &Path, lang: Lang) -> Command {
     let mut command = group(module, lang);
-    let operations = || {
-        api::operations()
-            .into_iter()
-            .filter(|it| names::parts(it.name())[0] == module)
-    };
     let mut resources: Vec<(&str, Vec<&str>)> = Vec::new();
-    for operation in operations() {
+    for operation in names::of_module(module) {
         let [_, resource, verb] = names::parts(operation.name());
         match resources.last_mut() {
             Some((last, verbs)) if *last == resource => verbs.push(verb),
@@ -220,10 +215,8 @@ fn module(module: &str, path: &Path, lang: Lang) -> Command {
 
 fn resource(module: &str, resource: &str, path: &Path, lang: Lang) -> Command {
     let meant = path.leaf.as_ref().map(|leaf| leaf.operation);
-    let operations = api::operations().into_iter().filter(|it| {
-        let parts = names::parts(it.name());
-        parts[0] == module && parts[1] == resource && path.has(meant, *it)
-    });
+    let operations = names::of_module(module)
+        .filter(|it| names::parts(it.name())[1] == resource && path.has(meant, *it));
     let leaves = operations.map(|operation| {
         let name = names::parts(operation.name())[2].replace('_', "-");
         match &path.leaf {

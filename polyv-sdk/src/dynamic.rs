@@ -134,6 +134,11 @@ pub(crate) const fn paged<E: Paged>(title: &'static str, summary: &'static str) 
 pub(crate) struct Module {
     pub(crate) name: &'static str,
     pub(crate) doc: &'static str,
+    pub(crate) table: &'static Table,
+}
+
+/// The operations of a module.
+pub(crate) struct Table {
     pub(crate) entries: &'static [Entry],
     /// Former names, which may be those of another module, each with the name now.
     pub(crate) renamed: &'static [(&'static str, &'static str)],
@@ -143,7 +148,7 @@ pub(crate) struct Module {
 
 /// Provided by the generated code, which the core does not name.
 pub(crate) trait Registry {
-    const MODULES: &'static [&'static Module];
+    const MODULES: &'static [Module];
 }
 
 /// All operations.
@@ -151,7 +156,7 @@ pub(crate) struct Known;
 
 /// Every operation of the modules whose features are on: [`api::operations`](crate::api::operations).
 #[derive(Clone, Copy)]
-pub struct Operations(pub(crate) &'static [&'static Module]);
+pub struct Operations(pub(crate) &'static [Module]);
 
 impl Operations {
     pub(crate) fn known() -> Self {
@@ -160,7 +165,7 @@ impl Operations {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.iter().map(|module| module.entries.len()).sum()
+        self.0.iter().map(|module| module.table.entries.len()).sum()
     }
 
     /// Whether the list is empty, because no module's feature is on.
@@ -172,7 +177,7 @@ impl Operations {
     pub fn iter(&self) -> impl Iterator<Item = AnyOperation> + use<> {
         let modules = self.0.iter();
         modules.flat_map(|module| {
-            let entries = module.entries.iter().enumerate();
+            let entries = module.table.entries.iter().enumerate();
             entries.map(|(line, entry)| AnyOperation {
                 module,
                 line,
@@ -189,7 +194,7 @@ impl Operations {
     /// The operation of this name, such as `channel.basic.create`. A former name finds it as well.
     pub fn get(&self, name: &str) -> Option<AnyOperation> {
         self.named(name).or_else(|| {
-            let renamed = self.0.iter().flat_map(|module| module.renamed);
+            let renamed = self.0.iter().flat_map(|module| module.table.renamed);
             let mut now = renamed.filter(|(former, _)| *former == name);
             now.find_map(|(_, now)| self.named(now))
         })
@@ -254,6 +259,11 @@ impl AnyOperation {
         self.entry.operation.name
     }
 
+    /// Its top-level module, such as `channel`.
+    pub fn module(&self) -> &'static str {
+        self.module.name
+    }
+
     /// Its official title, mostly in Chinese.
     pub fn title(&self) -> &'static str {
         self.entry.title
@@ -279,7 +289,7 @@ impl AnyOperation {
     ///
     /// Fails only if the data of this crate is damaged.
     pub fn facts(&self) -> Result<Facts, Error> {
-        let line = self.module.facts.lines().nth(self.line);
+        let line = self.module.table.facts.lines().nth(self.line);
         serde_json::from_str(line.unwrap_or_default()).map_err(|error| {
             let problem = "the facts of the operation cannot be read";
             Error::new(ErrorKind::Config, problem)

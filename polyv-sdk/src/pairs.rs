@@ -27,6 +27,7 @@ pub struct Pairs {
 
 impl Pairs {
     /// No parameters.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

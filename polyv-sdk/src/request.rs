@@ -210,12 +210,13 @@ impl Draft {
     /// Adds time and signature. `now_ms` is the time in milliseconds since 1970; `base_url` replaces
     /// the endpoint's host.
     pub fn sign(&self, signer: Signer<'_>, now_ms: i64, base_url: Option<&str>) -> HttpRequest {
-        let (mut query, mut form) = (self.query.with_room(), self.form.clone());
-        let pairs = match self.shape {
-            Shape::FormSigned | Shape::MultipartSigned => &mut form,
-            _ => &mut query,
+        let mut pairs = self.signed().with_room();
+        let sign = add_signature(&mut pairs, self.auth, signer, now_ms);
+        let (query, form) = if self.is_form_signed() {
+            (&self.query, &pairs)
+        } else {
+            (&pairs, &self.form)
         };
-        let sign = add_signature(pairs, self.auth, signer, now_ms);
         let base = base_url.unwrap_or(self.host.url).trim_end_matches('/');
         let mut url = String::with_capacity(base.len() + self.path.len() + 512);
         url.push_str(base);
@@ -228,7 +229,7 @@ impl Draft {
             method: self.method,
             url,
             headers: Vec::new(),
-            body: self.body(&form),
+            body: self.body(form),
             sign,
         }
     }
@@ -236,12 +237,22 @@ impl Draft {
     /// The text that is hashed, without the secret around it, for tests and for debugging a
     /// signature that the service refuses.
     pub fn string_to_sign(&self, signer: Signer<'_>, now_ms: i64) -> String {
-        let mut pairs = match self.shape {
-            Shape::FormSigned | Shape::MultipartSigned => self.form.clone(),
-            _ => self.query.clone(),
-        };
+        let mut pairs = self.signed().with_room();
         add_common(&mut pairs, self.auth, signer, now_ms);
         sign::string_to_sign(&pairs)
+    }
+
+    fn is_form_signed(&self) -> bool {
+        matches!(self.shape, Shape::FormSigned | Shape::MultipartSigned)
+    }
+
+    /// The parameters that are signed.
+    fn signed(&self) -> &Pairs {
+        if self.is_form_signed() {
+            &self.form
+        } else {
+            &self.query
+        }
     }
 
     fn body(&self, form: &Pairs) -> Body {

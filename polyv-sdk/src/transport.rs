@@ -9,6 +9,7 @@ mod file;
 mod script;
 mod standstill;
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -47,16 +48,16 @@ pub(crate) struct Transport {
 /// The connections of the runtime that a call is made in.
 pub(crate) struct Line<'t> {
     transport: &'t Transport,
-    client: reqwest::Client,
+    client: Cow<'t, reqwest::Client>,
 }
 
 /// What became of a download.
 #[derive(Debug)]
 pub(crate) enum Downloaded {
     /// A file was written; the answer has no body.
-    File(Answer),
+    File(Box<Answer>),
     /// Something else came; nothing was written.
-    Other(Answer),
+    Other(Box<Answer>),
 }
 
 impl Transport {
@@ -103,7 +104,7 @@ impl Line<'_> {
         request: &mut HttpRequest,
         started: Instant,
         limit: Duration,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Box<Answer>, Error> {
         let activity = Activity::of(&request.body);
         let mut work = pin!(self.exchange(request, started, &activity));
         let mut seen = activity.count();
@@ -196,10 +197,10 @@ impl Line<'_> {
         request: &mut HttpRequest,
         started: Instant,
         activity: &Activity,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Box<Answer>, Error> {
         #[cfg(test)]
         if let Some(Script(script)) = &self.transport.script {
-            return script(request).await;
+            return script(request).await.map(Box::new);
         }
         let mut head = self.open(request, started, activity).await?;
         self.collect(&mut head, Bytes::new()).await
@@ -225,14 +226,16 @@ impl Line<'_> {
         if let Some(content_type) = request.content_type() {
             call = call.header(CONTENT_TYPE, content_type);
         }
-        call = match (std::mem::replace(&mut request.body, Body::Empty), form) {
-            (_, Some(form)) => call.multipart(form),
+        match (std::mem::replace(&mut request.body, Body::Empty), form) {
+            (_, Some(form)) => call = call.multipart(form),
             // Some gateways refuse a POST without a body unless its length is stated.
-            (Body::Empty, _) if request.method == Method::Post => call.header(CONTENT_LENGTH, 0),
-            (Body::Form(text), _) => call.body(text),
-            (Body::Json(bytes), _) => call.body(bytes),
-            (Body::Empty | Body::Multipart(_), _) => call,
-        };
+            (Body::Empty, _) if request.method == Method::Post => {
+                call = call.header(CONTENT_LENGTH, 0);
+            }
+            (Body::Form(text), _) => call = call.body(text),
+            (Body::Json(bytes), _) => call = call.body(bytes),
+            (Body::Empty | Body::Multipart(_), _) => {}
+        }
         if !request.headers.is_empty() {
             call = call.headers(header_map(&request.headers)?);
         }
@@ -250,8 +253,9 @@ impl Line<'_> {
         })
     }
 
-    /// The whole answer, of which `body` has been read already.
-    async fn collect(&self, head: &mut Head, mut body: Bytes) -> Result<Answer, Error> {
+    /// The whole answer, of which `body` has been read already. It is handed up through many layers, each of which would
+    /// copy it if it had no box.
+    async fn collect(&self, head: &mut Head, mut body: Bytes) -> Result<Box<Answer>, Error> {
         let response = &mut head.response;
         let status = response.status().as_u16();
         let too_large = || {
@@ -293,12 +297,12 @@ impl Line<'_> {
             body = parts.freeze();
         }
         let headers = std::mem::take(response.headers_mut());
-        Ok(Answer {
+        Ok(Box::new(Answer {
             status,
             headers,
             trip: head.trip,
             body,
-        })
+        }))
     }
 }
 

@@ -15,27 +15,39 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     for endpoint in &api.endpoints {
         modules.entry(&endpoint.path[0]).or_default().push(endpoint);
     }
-    let mut files = vec![root(&modules.keys().copied().collect::<Vec<_>>())?];
+    let mut files = vec![root(api, modules.keys())?];
     for (module, endpoints) in &modules {
-        files.push(registry(api, module, endpoints)?);
+        files.push(registry(module, endpoints)?);
         files.push(facts(api, module, endpoints));
     }
     Ok(files)
 }
 
-fn root(modules: &[&str]) -> Result<OutputFile, String> {
+/// What modules are called and are about stands here and not in their own tables: so it lies together in a program, and listing
+/// them does not bring all of their tables into memory.
+fn root<'a>(api: &Api, modules: impl Iterator<Item = &'a &'a str>) -> Result<OutputFile, String> {
     let module_doc = docs::inner("The operations of all modules, for dynamic access.");
     let doc = docs::doc(
         "Every operation of the modules whose features are enabled, in the order of their names: see [`dynamic`](crate::dynamic).",
     );
-    let names = modules.iter().map(|module| ident(module));
+    let modules = modules.map(|module| {
+        let about = api
+            .service
+            .modules
+            .iter()
+            .find(|(name, _)| **name == **module);
+        let about = about.map_or("", |(_, doc)| doc.as_str());
+        let name = ident(module);
+        quote! {
+            #[cfg(feature = #module)]
+            Module { name: #module, doc: #about, table: &super::#name::registry::TABLE },
+        }
+    });
     let tokens = quote! {
         #module_doc
         use crate::dynamic::{Known, Module, Operations, Registry};
         impl Registry for Known {
-            const MODULES: &'static [&'static Module] = &[
-                #(#[cfg(feature = #modules)] &super::#names::registry::MODULE,)*
-            ];
+            const MODULES: &'static [Module] = &[#(#modules)*];
         }
         #doc
         pub fn operations() -> Operations {
@@ -45,7 +57,7 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
     rust("polyv-sdk/src/api/registry.rs".to_owned(), "", tokens)
 }
 
-fn registry(api: &Api, module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String> {
+fn registry(module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String> {
     let doc = docs::inner(&format!(
         "The operations of `{module}`, for dynamic access."
     ));
@@ -66,16 +78,11 @@ fn registry(api: &Api, module: &str, endpoints: &[&Endpoint]) -> Result<OutputFi
         let former = endpoint.renamed_from.iter().map(|former| &former.text);
         former.map(move |former| quote!((#former, #name)))
     });
-    let modules = &api.service.modules;
-    let about = modules.iter().find(|(name, _)| **name == *module);
-    let about = about.map_or("", |(_, doc)| doc.as_str());
     let tokens = quote! {
         #doc
         #![allow(deprecated, unused_imports)]
-        use crate::dynamic::{Entry, Module, entry, paged};
-        pub(crate) static MODULE: Module = Module {
-            name: #module,
-            doc: #about,
+        use crate::dynamic::{Table, entry, paged};
+        pub(crate) static TABLE: Table = Table {
             entries: &[#(#entries),*],
             renamed: &[#(#renamed),*],
             facts: include_str!("facts.jsonl"),

@@ -71,7 +71,7 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
     }
     let listed = api::operations()
         .into_iter()
-        .filter(|it| module.is_none_or(|module| names::is(module, names::parts(it.name())[0])))
+        .filter(|it| module.is_none_or(|module| names::is(module, it.module())))
         .map(|it| {
             Ok(Listed {
                 command: names::command_of(it),

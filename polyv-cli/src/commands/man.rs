@@ -118,10 +118,7 @@ fn of_program(lang: Lang) -> Result<Vec<u8>, Failure> {
 
 fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
     let mut roff = Roff::new();
-    for operation in api::operations() {
-        if names::parts(operation.name())[0] != module {
-            continue;
-        }
+    for operation in names::of_module(module) {
         let leaf = Leaf::of(operation, &[], lang)?;
         let words = format!("polyv {}", names::command_of(operation));
         let command = operation::command(&leaf, words.clone(), lang);

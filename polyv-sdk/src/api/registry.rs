@@ -4,43 +4,115 @@
 use crate::dynamic::{Known, Module, Operations, Registry};
 
 impl Registry for Known {
-    const MODULES: &'static [&'static Module] = &[
+    const MODULES: &'static [Module] = &[
         #[cfg(feature = "access")]
-        &super::access::registry::MODULE,
+        Module {
+            name: "access",
+            doc: "Who may watch (观看条件), with whitelists, registrations and access tokens.",
+            table: &super::access::registry::TABLE,
+        },
         #[cfg(feature = "account")]
-        &super::account::registry::MODULE,
+        Module {
+            name: "account",
+            doc: "The account (账号) with its settings for all channels, sub-accounts and roles, categories, labels and bills.",
+            table: &super::account::registry::TABLE,
+        },
         #[cfg(feature = "ai")]
-        &super::ai::registry::MODULE,
+        Module {
+            name: "ai",
+            doc: "AI services (AI助手): digital humans, voices, presentations and the videos that are made of them.",
+            table: &super::ai::registry::TABLE,
+        },
         #[cfg(feature = "broadcast")]
-        &super::broadcast::registry::MODULE,
+        Module {
+            name: "broadcast",
+            doc: "Live broadcasts (直播), their state, sessions, streams and relays.",
+            table: &super::broadcast::registry::TABLE,
+        },
         #[cfg(feature = "channel")]
-        &super::channel::registry::MODULE,
+        Module {
+            name: "channel",
+            doc: "Channels (频道), their settings, documents and reservations.",
+            table: &super::channel::registry::TABLE,
+        },
         #[cfg(feature = "chat")]
-        &super::chat::registry::MODULE,
+        Module {
+            name: "chat",
+            doc: "Chat rooms (聊天室), who is in them and what is said.",
+            table: &super::chat::registry::TABLE,
+        },
         #[cfg(feature = "group")]
-        &super::group::registry::MODULE,
+        Module {
+            name: "group",
+            doc: "Groups of accounts (集团账号), called with the group's own credentials.",
+            table: &super::group::registry::TABLE,
+        },
         #[cfg(feature = "interaction")]
-        &super::interaction::registry::MODULE,
+        Module {
+            name: "interaction",
+            doc: "Interaction with viewers (互动), such as questionnaires, cards, check-ins and red packets.",
+            table: &super::interaction::registry::TABLE,
+        },
         #[cfg(feature = "lottery")]
-        &super::lottery::registry::MODULE,
+        Module {
+            name: "lottery",
+            doc: "Lotteries (抽奖), their activities, draws, winners, whitelists and blacklists.",
+            table: &super::lottery::registry::TABLE,
+        },
         #[cfg(feature = "marketing")]
-        &super::marketing::registry::MODULE,
+        Module {
+            name: "marketing",
+            doc: "Marketing (营销), such as coupons, invitations, tasks and promotion channels.",
+            table: &super::marketing::registry::TABLE,
+        },
         #[cfg(feature = "material")]
-        &super::material::registry::MODULE,
+        Module {
+            name: "material",
+            doc: "Material for channels (素材): pictures, audio and video files, with labels.",
+            table: &super::material::registry::TABLE,
+        },
         #[cfg(feature = "product")]
-        &super::product::registry::MODULE,
+        Module {
+            name: "product",
+            doc: "Products that are sold in a live stream (商品), their orders and tags.",
+            table: &super::product::registry::TABLE,
+        },
         #[cfg(feature = "staff")]
-        &super::staff::registry::MODULE,
+        Module {
+            name: "staff",
+            doc: "Who runs a channel (人员): teachers, anchors, assistants and guests, their permissions and logins.",
+            table: &super::staff::registry::TABLE,
+        },
         #[cfg(feature = "statistics")]
-        &super::statistics::registry::MODULE,
+        Module {
+            name: "statistics",
+            doc: "Statistics of live streams (统计).",
+            table: &super::statistics::registry::TABLE,
+        },
         #[cfg(feature = "template")]
-        &super::template::registry::MODULE,
+        Module {
+            name: "template",
+            doc: "Channel templates and the account's defaults for channels (模板).",
+            table: &super::template::registry::TABLE,
+        },
         #[cfg(feature = "video")]
-        &super::video::registry::MODULE,
+        Module {
+            name: "video",
+            doc: "Recordings and playback lists (回放), with their subtitles and slides.",
+            table: &super::video::registry::TABLE,
+        },
         #[cfg(feature = "viewer")]
-        &super::viewer::registry::MODULE,
+        Module {
+            name: "viewer",
+            doc: "Viewers (观众), their records, labels, fields of one's own and feedback.",
+            table: &super::viewer::registry::TABLE,
+        },
         #[cfg(feature = "watch_page")]
-        &super::watch_page::registry::MODULE,
+        Module {
+            name: "watch_page",
+            doc: "The page on which viewers watch (观看页), with its menus, player and decoration.",
+            table: &super::watch_page::registry::TABLE,
+        },
     ];
 }
 

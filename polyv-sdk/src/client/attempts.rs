@@ -48,7 +48,7 @@ pub(super) struct Plan<'c> {
 
 /// An answer, and what was read from it.
 struct Reached {
-    answer: Answer,
+    answer: Box<Answer>,
     read: Result<Notes, Error>,
 }
 
@@ -130,10 +130,7 @@ impl Client {
                     if let Some(offset_ms) = trials.on_trial() {
                         shared.skew.helped(offset_ms);
                     }
-                    return Ok(Facts {
-                        attempts: *sent,
-                        ..facts
-                    });
+                    return Ok(facts);
                 }
                 Err(miss) => miss,
             };
@@ -236,7 +233,7 @@ impl Client {
         // A server may echo the request in its answer.
         let hidden = [sign.as_str(), inner.credentials.secret()];
         let outcome = reached
-            .and_then(|reached| reached.into_facts(&hidden, ended - plan.started))
+            .and_then(|reached| reached.into_facts(&hidden, turn.number, ended - plan.started))
             .map_err(|error| error.without(&hidden));
         self.note(job, &outcome, started);
         let attempt = report(job.endpoint, turn.number, ended - started, &outcome);
@@ -384,7 +381,7 @@ impl Plan<'_> {
 }
 
 impl Reached {
-    fn into_facts(self, hidden: &[&str], elapsed: Duration) -> Result<Facts, Error> {
+    fn into_facts(self, hidden: &[&str], attempts: u32, elapsed: Duration) -> Result<Facts, Error> {
         let mut notes = self.read?;
         notes.request_id = notes.request_id.map(|id| {
             let hide = |id: String, secret: &&str| redacted(id, secret);
@@ -394,7 +391,7 @@ impl Reached {
                 .fold(id, hide)
         });
         Ok(Facts {
-            attempts: 0,
+            attempts,
             elapsed,
             answer: self.answer,
             notes,

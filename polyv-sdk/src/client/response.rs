@@ -30,7 +30,7 @@ pub struct Response<T> {
 pub(super) struct Facts {
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,
-    pub(super) answer: Answer,
+    pub(super) answer: Box<Answer>,
     pub(super) notes: Notes,
 }
 

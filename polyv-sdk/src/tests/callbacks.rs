@@ -90,10 +90,6 @@ small!(Asked, "asked", SignKind::Keyed("id"), "url");
 small!(Points, "points", SignKind::Fields, "viewerId");
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "its variants are smaller than those of the service"
-)]
 enum Event {
     Begun(Begun),
     Merged(Merged),

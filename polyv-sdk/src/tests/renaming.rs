@@ -4,28 +4,31 @@
 
 use super::fixture::File;
 use super::golden::renamed_tree::golden::{former, renamed};
-use crate::dynamic::{Module, Operations, entry};
+use crate::dynamic::{Module, Operations, Table, entry};
 
-static NEW: Module = Module {
-    name: "test",
-    doc: "Tests.",
-    entries: &[entry::<File>("文件", "Sends a file.")],
-    renamed: &[
-        ("gone.thing.fetch", "test.thing.call"),
-        ("test.thing.old", "test.thing.call"),
-    ],
-    facts: "",
-};
-
-static OTHER: Module = Module {
-    name: "other",
-    doc: "Nothing.",
-    entries: &[],
-    renamed: &[("test.thing.lost", "test.thing.nowhere")],
-    facts: "",
-};
-
-static BOTH: &[&Module] = &[&OTHER, &NEW];
+static BOTH: &[Module] = &[
+    Module {
+        name: "other",
+        doc: "Nothing.",
+        table: &Table {
+            entries: &[],
+            renamed: &[("test.thing.lost", "test.thing.nowhere")],
+            facts: "",
+        },
+    },
+    Module {
+        name: "test",
+        doc: "Tests.",
+        table: &Table {
+            entries: &[entry::<File>("文件", "Sends a file.")],
+            renamed: &[
+                ("gone.thing.fetch", "test.thing.call"),
+                ("test.thing.old", "test.thing.call"),
+            ],
+            facts: "",
+        },
+    },
+];
 
 #[test]
 fn a_former_name_finds_the_operation() {

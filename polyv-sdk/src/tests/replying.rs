@@ -207,14 +207,14 @@ async fn heads_that_are_long() {
             head + &format!("X-{number}: x\r\n")
         })
     };
-    with_head(many(150)).await.unwrap();
+    with_head(many(90)).await.unwrap();
     with_head("X-Folded: a\r\n  b\r\n\tc\r\n".to_owned())
         .await
         .unwrap();
     with_head(format!("X-Long: {}\r\n", "x".repeat(100_000)))
         .await
         .unwrap();
-    for head in [many(1000), format!("X-Long: {}\r\n", "x".repeat(2_000_000))] {
+    for head in [many(150), format!("X-Long: {}\r\n", "x".repeat(2_000_000))] {
         let error = with_head(head).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge, "{error:#}");
         assert!(error.message().contains("head of the reply"), "{error:#}");

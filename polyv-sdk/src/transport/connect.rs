@@ -1,7 +1,7 @@
 //! How connections are made, and for whom.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
@@ -11,8 +11,8 @@ use tokio::runtime::{Handle, Id};
 use super::failure::hide;
 use crate::error::{Error, ErrorKind};
 
-/// Runtimes whose connections are kept. More at a time is unusual; those of a runtime that ended are dropped as new
-/// ones come.
+/// Runtimes whose connections are kept besides those of the first. More at a time is unusual; those of a runtime that ended
+/// are dropped as new ones come.
 const RUNTIMES: usize = 16;
 
 /// A connection that acknowledges nothing for less than this need not have stalled: a slow receiver acknowledges in
@@ -49,18 +49,23 @@ pub(super) struct Connections(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     connecting: Connecting,
-    /// The most recently used is last.
-    clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
+    /// The runtime that was the first to use the client, which is mostly the only one: its calls share no lock and count no
+    /// copies.
+    first: OnceLock<Id>,
+    client: reqwest::Client,
+    /// Those of other runtimes. The most recently used is last.
+    others: Mutex<Vec<(Id, reqwest::Client)>>,
 }
 
 impl Connections {
     /// Fails if a setting cannot be used.
     pub(super) fn new(connecting: Connecting) -> Result<Self, Error> {
-        // The first runtime to use it takes it over.
-        let first = build(&connecting)?;
+        let client = build(&connecting)?;
         Ok(Self(Arc::new(Inner {
             connecting,
-            clients: Mutex::new(vec![(None, first)]),
+            first: OnceLock::new(),
+            client,
+            others: Mutex::default(),
         })))
     }
 
@@ -72,41 +77,31 @@ impl Connections {
     /// The connections of the runtime that the call is made in.
     ///
     /// Fails outside of a runtime.
-    pub(super) fn here(&self) -> Result<reqwest::Client, Error> {
+    pub(super) fn here(&self) -> Result<Cow<'_, reqwest::Client>, Error> {
         let runtime = Handle::try_current().map_err(|error| {
             let problem = "a call must be made within a tokio runtime; the module `blocking` is for \
                            programs that have none";
             Error::new(ErrorKind::Config, problem).with_source(error)
         })?;
-        let here = Some(runtime.id());
-        let mut clients = self
-            .0
-            .clients
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some((id, client)) = clients.last_mut()
-            && (*id == here || id.is_none())
-        {
-            *id = here;
-            return Ok(client.clone());
+        let here = runtime.id();
+        if *self.0.first.get_or_init(|| here) == here {
+            return Ok(Cow::Borrowed(&self.0.client));
         }
-        let known = clients.iter().position(|(id, _)| *id == here);
+        let others = self.0.others.lock();
+        let mut others = others.unwrap_or_else(PoisonError::into_inner);
+        let known = others.iter().position(|(id, _)| *id == here);
         let entry = match known {
-            Some(place) => clients.remove(place),
+            Some(place) => others.remove(place),
             None => (here, build(&self.0.connecting)?),
         };
         let client = entry.1.clone();
-        if clients.len() >= RUNTIMES {
-            clients.remove(0);
+        if others.len() >= RUNTIMES {
+            others.remove(0);
         }
-        clients.push(entry);
-        Ok(client)
+        others.push(entry);
+        Ok(Cow::Owned(client))
     }
 }
-
-/// Headers of a reply that are accepted. Proxies and gateways add many, but the HTTP library prepares room for all of them in
-/// each call.
-const HEADERS: usize = 160;
 
 fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
     let user_agent = match &connecting.user_agent {
@@ -125,8 +120,8 @@ fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
         .referer(false)
         // This layer does not decide what may be retried. Without the limit, it would copy each request nevertheless.
         .retry(retry::never().max_retries_per_request(0))
+        // At most 100 headers of a reply are accepted, as by most clients: any other number costs two allocations in each call.
         .http1_allow_obsolete_multiline_headers_in_responses(true)
-        .http1_max_headers(HEADERS)
         // A proxy is used only if the caller names one, not because an environment variable is set.
         .no_proxy();
     #[cfg(any(target_os = "android", target_os = "linux"))]

@@ -96,8 +96,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "a form is signed as a query",
         "polyv-sdk/src/request.rs",
-        "            Shape::FormSigned | Shape::MultipartSigned => &mut form,",
-        "            Shape::FormSigned | Shape::MultipartSigned if !@ => &mut form,",
+        "matches!(self.shape, Shape::FormSigned | Shape::MultipartSigned)",
+        "matches!(self.shape, Shape::FormSigned | Shape::MultipartSigned) && !@",
         "tests::placing",
     ),
     mutant(
@@ -512,8 +512,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "connections of another runtime are used",
         "polyv-sdk/src/transport/connect.rs",
-        "&& (*id == here || id.is_none())",
-        "&& (@ || *id == here || id.is_none())",
+        "if *self.0.first.get_or_init(|| here) == here {",
+        "if @ || *self.0.first.get_or_init(|| here) == here {",
         "tests::runtimes::two",
     )
     .slow(),

@@ -2,11 +2,9 @@
 //! The operations of `golden`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "golden",
-    doc: "Goldens.",
+pub(crate) static TABLE: Table = Table {
     entries: &[entry::<super::renamed::Call>("标题", "Does it.")],
     renamed: &[
         ("golden.renamed.fetch", "golden.renamed.call"),

@@ -2,11 +2,9 @@
 //! The operations of `access`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "access",
-    doc: "Who may watch (观看条件), with whitelists, registrations and access tokens.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::condition::Get,

@@ -2,11 +2,9 @@
 //! The operations of `account`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "account",
-    doc: "The account (账号) with its settings for all channels, sub-accounts and roles, categories, labels and bills.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::app_role::Create,

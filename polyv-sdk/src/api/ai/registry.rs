@@ -2,11 +2,9 @@
 //! The operations of `ai`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "ai",
-    doc: "AI services (AI助手): digital humans, voices, presentations and the videos that are made of them.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         paged::<
             super::digital_human::List,

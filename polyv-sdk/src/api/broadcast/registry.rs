@@ -2,11 +2,9 @@
 //! The operations of `broadcast`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "broadcast",
-    doc: "Live broadcasts (直播), their state, sessions, streams and relays.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::audio_moderation::GetSettings,

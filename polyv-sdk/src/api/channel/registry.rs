@@ -2,11 +2,9 @@
 //! The operations of `channel`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "channel",
-    doc: "Channels (频道), their settings, documents and reservations.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::basic::Copy,

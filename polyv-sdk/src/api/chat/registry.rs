@@ -2,11 +2,9 @@
 //! The operations of `chat`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "chat",
-    doc: "Chat rooms (聊天室), who is in them and what is said.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::admin::Get,

@@ -2,11 +2,9 @@
 //! The operations of `group`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "group",
-    doc: "Groups of accounts (集团账号), called with the group's own credentials.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::allocation::AdjustConcurrentViewers,

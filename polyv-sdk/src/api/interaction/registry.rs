@@ -2,11 +2,9 @@
 //! The operations of `interaction`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "interaction",
-    doc: "Interaction with viewers (互动), such as questionnaires, cards, check-ins and red packets.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::answer_card::Delete,

@@ -2,11 +2,9 @@
 //! The operations of `lottery`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "lottery",
-    doc: "Lotteries (抽奖), their activities, draws, winners, whitelists and blacklists.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::activity::Create,

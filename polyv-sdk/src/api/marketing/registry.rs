@@ -2,11 +2,9 @@
 //! The operations of `marketing`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "marketing",
-    doc: "Marketing (营销), such as coupons, invitations, tasks and promotion channels.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::channel_coupon::Add,

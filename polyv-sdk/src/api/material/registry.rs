@@ -2,11 +2,9 @@
 //! The operations of `material`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "material",
-    doc: "Material for channels (素材): pictures, audio and video files, with labels.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::asset::Delete,

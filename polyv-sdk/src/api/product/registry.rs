@@ -2,11 +2,9 @@
 //! The operations of `product`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "product",
-    doc: "Products that are sold in a live stream (商品), their orders and tags.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::account_product::Create,

@@ -2,11 +2,9 @@
 //! The operations of `staff`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "staff",
-    doc: "Who runs a channel (人员): teachers, anchors, assistants and guests, their permissions and logins.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::anchor::Create,

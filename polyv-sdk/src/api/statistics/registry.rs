@@ -2,11 +2,9 @@
 //! The operations of `statistics`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "statistics",
-    doc: "Statistics of live streams (统计).",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::audience::ListBrowsers,

@@ -2,11 +2,9 @@
 //! The operations of `template`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "template",
-    doc: "Channel templates and the account's defaults for channels (模板).",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::audio_moderation::Get,

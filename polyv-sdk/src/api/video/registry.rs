@@ -2,11 +2,9 @@
 //! The operations of `video`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "video",
-    doc: "Recordings and playback lists (回放), with their subtitles and slides.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::courseware::Create,

@@ -2,11 +2,9 @@
 //! The operations of `viewer`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "viewer",
-    doc: "Viewers (观众), their records, labels, fields of one's own and feedback.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::custom_field::List,

@@ -2,11 +2,9 @@
 //! The operations of `watch_page`, for dynamic access.
 #![allow(deprecated, unused_imports)]
 
-use crate::dynamic::{Entry, Module, entry, paged};
+use crate::dynamic::{Table, entry, paged};
 
-pub(crate) static MODULE: Module = Module {
-    name: "watch_page",
-    doc: "The page on which viewers watch (观看页), with its menus, player and decoration.",
+pub(crate) static TABLE: Table = Table {
     entries: &[
         entry::<
             super::advert::List,
