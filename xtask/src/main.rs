@@ -69,7 +69,7 @@ enum Task {
     ///   checks and answers requests;
     /// - tests/wire: the requests sent to each endpoint, and the replies;
     /// - tests/it/endpoints.rs: the list of all endpoints, for tests;
-    /// - tests/it/callback_kinds.rs: the list of all kinds of callbacks, for tests;
+    /// - `tests/it/callback_kinds.rs`: the list of all kinds of callbacks, for tests;
     /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers;
     /// - README.md, README.zh-CN.md: what is covered, between two markers;
     /// - specs/schema/: the JSON Schemas of the spec language, for editors.
