@@ -5,7 +5,7 @@
 
 mod sdk;
 
-use std::sync::OnceLock;
+use std::cmp::Ordering;
 
 use polyv_sdk::dynamic::{Facts, ParamFacts};
 
@@ -13,13 +13,23 @@ pub(crate) use sdk::of_error;
 
 const TEXTS: &str = include_str!("chinese.txt");
 
-/// The text in Chinese, if it is known.
+/// The text in Chinese, if it is known. The pairs are in order, so half of what is left is left out at each step.
 pub(crate) fn of(text: &str) -> Option<&'static str> {
-    static PAIRS: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
-    let pairs = PAIRS.get_or_init(|| pairs(TEXTS).collect());
-    let at = pairs.binary_search_by_key(&text, |(english, _)| english);
-    let (_, chinese) = pairs.get(at.ok()?)?;
-    Some(chinese).copied().filter(|text| !text.is_empty())
+    let mut rest = TEXTS;
+    loop {
+        let middle = (0..=rest.len() / 2)
+            .rev()
+            .find(|at| rest.is_char_boundary(*at))?;
+        let at = rest.get(..middle)?.rfind("\n\n").map_or(0, |at| at + 2);
+        let (before, from) = rest.split_at_checked(at)?;
+        let (english, after) = from.trim_start_matches('\n').split_once('\n')?;
+        let (chinese, after) = after.split_once('\n').unwrap_or((after, ""));
+        rest = match text.cmp(english) {
+            Ordering::Less => before,
+            Ordering::Equal => return Some(chinese).filter(|text| !text.is_empty()),
+            Ordering::Greater => after.trim_start_matches('\n'),
+        };
+    }
 }
 
 /// Turns the facts that people read into Chinese.
@@ -109,6 +119,17 @@ mod tests {
             "UPDATE_EXPECT=1 adds texts to src/chinese.txt and removes those that are gone; then write the Chinese below \
              each of {missing:#?}"
         );
+    }
+
+    #[test]
+    fn every_pair_is_found_and_nothing_else() {
+        for (english, chinese) in pairs(TEXTS) {
+            assert_eq!(of(english), Some(chinese), "{english}");
+            assert_eq!(of(&format!("{english}~")), None, "{english}");
+        }
+        for unknown in ["", "\n", " ", "~", "中"] {
+            assert_eq!(of(unknown), None, "{unknown:?}");
+        }
     }
 
     /// Names, values and figures are the same in both languages.

@@ -39,7 +39,7 @@ pub(crate) fn parts(name: &str) -> [&str; 3] {
 /// The operations of a module. The names of all others, which lie all over the program, are not looked at: where they are not yet
 /// in memory, that would bring in a megabyte.
 pub(crate) fn of_module(module: &str) -> impl Iterator<Item = AnyOperation> {
-    let operations = api::operations().into_iter();
+    let operations = api::operations().iter();
     operations.filter(move |operation| operation.module() == module)
 }
 

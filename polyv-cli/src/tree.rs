@@ -91,57 +91,64 @@ pub(crate) fn path(
         .map(|(at, word)| (at, word.to_owned()))
         .collect();
     let mut words: Vec<String> = typed.iter().map(|(_, word)| word.clone()).collect();
-    if let [module, resource, operation] = words.as_slice() {
-        let name = format!("{module}.{resource}.{operation}").replace('-', "_");
-        if let Some(now) = api::operations()
-            .get(&name)
-            .filter(|now| now.name() != name)
-        {
-            let command = names::command_of(now);
-            io.note(&match lang {
-                Lang::En => format!("note: `{}` is now `{command}`", words.join(" ")),
-                Lang::Zh => format!("提示：`{}` 现在是 `{command}`", words.join(" ")),
-            });
-            words = command.split(' ').map(str::to_owned).collect();
-        }
+    let mut meant = Meant::of(&words);
+    if meant.operation.is_none()
+        && let [module, resource, operation] = words.as_slice()
+        && let former = format!("{module}.{resource}.{operation}").replace('-', "_")
+        && let Some(now) = api::operations().get(&former)
+    {
+        let command = names::command_of(now);
+        io.note(&match lang {
+            Lang::En => format!("note: `{}` is now `{command}`", words.join(" ")),
+            Lang::Zh => format!("提示：`{}` 现在是 `{command}`", words.join(" ")),
+        });
+        words = command.split(' ').map(str::to_owned).collect();
+        meant = Meant::of(&words);
     }
     for ((at, _), word) in typed.iter().zip(&words) {
         if let Some(arg) = args.get_mut(*at) {
             *arg = word.replace('_', "-").into();
         }
     }
-    located(words, builtins, args, lang)
-}
-
-fn located(
-    words: Vec<String>,
-    builtins: &'static [&'static Builtin],
-    args: &[OsString],
-    lang: Lang,
-) -> Path {
-    let word = |at: usize| words.get(at).map_or("", String::as_str);
     let builtin = builtins
         .iter()
         .copied()
-        .find(|builtin| builtin.name == word(0));
-    let mut modules = api::operations().modules().map(|(name, _)| name);
-    let module = modules.find(|name| names::is(word(0), name));
-    let operations: Vec<_> = module.into_iter().flat_map(names::of_module).collect();
-    let resource =
-        |operation: &&AnyOperation| names::is(word(1), names::parts(operation.name())[1]);
-    let of_resource = operations.iter().find(resource);
-    let leaf = operations
-        .iter()
-        .filter(resource)
-        .find(|it| names::is(word(2), names::parts(it.name())[2]));
+        .find(|builtin| words.first().is_some_and(|word| builtin.name == word));
+    let leaf = meant.operation;
     Path {
-        module,
-        resource: of_resource.map(|it| names::parts(it.name())[1]),
-        leaf: leaf.and_then(|operation| Leaf::of(*operation, args, lang).ok()),
+        module: meant.module,
+        resource: meant.resource,
+        leaf: leaf.and_then(|operation| Leaf::of(operation, args, lang).ok()),
         builtin,
         builtins,
         words,
         has_siblings: false,
+    }
+}
+
+/// What three words name, as far as they name something.
+struct Meant {
+    module: Option<&'static str>,
+    resource: Option<&'static str>,
+    operation: Option<AnyOperation>,
+}
+
+impl Meant {
+    fn of(words: &[String]) -> Self {
+        let word = |at: usize| words.get(at).map_or("", String::as_str);
+        let mut modules = api::operations().modules().map(|(name, _)| name);
+        let module = modules.find(|name| names::is(word(0), name));
+        let operations: Vec<_> = module.into_iter().flat_map(names::of_module).collect();
+        let resource =
+            |operation: &&AnyOperation| names::is(word(1), names::parts(operation.name())[1]);
+        let of_resource = operations.iter().find(resource);
+        let mut those = operations.iter().filter(resource);
+        let operation = those.find(|it| names::is(word(2), names::parts(it.name())[2]));
+        Self {
+            module,
+            resource: of_resource.map(|it| names::parts(it.name())[1]),
+            operation: operation.copied(),
+        }
     }
 }
 

@@ -8,8 +8,9 @@
 //! # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 //! use polyv_sdk::api;
 //!
-//! let operation = api::operations().get("channel.basic.create").ok_or_else(|| polyv_sdk::Error::refused("no such
-//! operation"))?; println!("{}", operation.facts()?.summary);
+//! let operation = api::operations().get("channel.basic.create");
+//! let operation = operation.ok_or_else(|| polyv_sdk::Error::refused("no such operation"))?;
+//! println!("{}", operation.summary());
 //!
 //! let mut request = operation.request();
 //! request.text("name", "Lesson 1")?; // as on a command line

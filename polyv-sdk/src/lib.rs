@@ -235,7 +235,6 @@ mod guides {
     }
     compiled! {
         accounts: "accounts.md",
-        calls: "calls-without-a-spec.md",
         exporting: "exporting.md",
         files: "files.md",
         http_stack: "http-stack.md",
@@ -246,6 +245,10 @@ mod guides {
     #[cfg(feature = "callbacks")]
     compiled! {
         callbacks: "callbacks.md",
+    }
+    #[cfg(feature = "dynamic")]
+    compiled! {
+        calls: "calls-without-a-spec.md",
     }
     #[doc = include_str!("../../README.md")]
     mod readme {}

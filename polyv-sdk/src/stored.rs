@@ -37,8 +37,8 @@ pub(crate) fn write_value<T: Value, S: Serializer>(
 pub(crate) fn read_value<'de, T: Value, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    let (transcode, read_json): (fn(D) -> _, fn(&[u8], &mut dyn Fill) -> _) =
-        (transcode, read_json);
+    let transcode: fn(D) -> _ = transcode;
+    let read_json: fn(&[u8], &mut dyn Fill) -> _ = read_json;
     let json = transcode(deserializer)?;
     let mut value = T::blank();
     read_json(&json, &mut value).map_err(D::Error::custom)?;
@@ -101,8 +101,8 @@ fn readable(codec: Codec) -> Codec {
 
 /// Reads a request.
 pub(crate) fn read<'de, E: Endpoint, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
-    let (transcode, read_all): (fn(D) -> _, fn(_, &mut dyn AllSlots, &[u8]) -> _) =
-        (transcode, read_all);
+    let transcode: fn(D) -> _ = transcode;
+    let read_all: fn(_, &mut dyn AllSlots, &[u8]) -> _ = read_all;
     let json = transcode(deserializer)?;
     let mut request = E::blank();
     read_all(E::OPERATION, &mut request, &json).map_err(D::Error::custom)?;

@@ -2,7 +2,7 @@
 
 mod samples;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{fields, rules, unknown, unknown_param, values};
 use crate::diagnostic::{Diagnostics, closest};
@@ -12,6 +12,9 @@ use crate::words::{Action, Word as _};
 
 /// Types of the module beside those of the callbacks.
 const TAKEN: &[&str] = &["Event", "Confirmed"];
+
+/// What follows the name of a callback in those of what is sent, answered and linked.
+const SUFFIXES: [&str; 3] = ["", "Reply", "Link"];
 
 pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     names(api, diagnostics);
@@ -34,22 +37,34 @@ pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
 
 /// All are exported by one module.
 fn names(api: &Api, diagnostics: &mut Diagnostics) {
-    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
-    for name in TAKEN {
-        taken.insert((*name).to_owned(), name);
-    }
+    let mut taken: BTreeSet<String> = TAKEN.iter().map(ToString::to_string).collect();
     for callback in &api.callbacks {
         let name = naming::pascal(&callback.name);
-        for suffix in ["", "Reply", "Link"] {
+        for suffix in SUFFIXES {
             let name = format!("{name}{suffix}");
             let message = format!(
                 "`{}` would be `{name}` in Rust, which is taken",
                 callback.name
             );
-            if taken.insert(name, &callback.name).is_some() {
+            if !taken.insert(name) {
                 diagnostics
                     .error("name-clash", callback.span, message)
                     .hint("give the file another name");
+            }
+        }
+    }
+    for callback in &api.callbacks {
+        let main = naming::pascal(&callback.name);
+        let is_main = |name: &str| {
+            name.strip_prefix(&main)
+                .is_some_and(|rest| SUFFIXES.contains(&rest))
+        };
+        for name in callback.own_types().filter(|name| !is_main(name)) {
+            if !taken.insert(name.text.clone()) {
+                let message = format!("the callbacks already have a type `{}`", name.text);
+                diagnostics
+                    .error("name-clash", name.span, message)
+                    .hint("give the type another name");
             }
         }
     }

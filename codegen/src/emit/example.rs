@@ -187,7 +187,7 @@ impl Made<'_> {
             Ty::Date => "polyv_sdk::civil::date(2026, 6, 18)".to_owned(),
             Ty::Time => "polyv_sdk::civil::time(8, 30, 0, 0)".to_owned(),
             Ty::Json => "serde_json::json!({})".to_owned(),
-            Ty::File => "polyv_sdk::Upload::from_path(\"picture.png\")".to_owned(),
+            Ty::File => format!("polyv_sdk::Upload::from_path({:?})", file_name(field)),
             Ty::Enum(name) => self.variant(name),
             Ty::Object(name) => self.object(name),
         }
@@ -268,4 +268,14 @@ fn several(field: &Field, single: &str) -> String {
         .unwrap_or(1)
         .clamp(1, 3);
     vec![single; least].join(", ")
+}
+
+/// A file that the endpoint takes.
+fn file_name(field: &Field) -> String {
+    match field.file.extensions.as_slice() {
+        [first, ..] if !field.file.extensions.iter().any(|known| known == "png") => {
+            format!("file.{first}")
+        }
+        _ => "picture.png".to_owned(),
+    }
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use super::docs::{alias, doc};
 use super::example::Example;
 use crate::model::{Endpoint, ReplyKind, Ty};
+use crate::naming::ident;
 use crate::sentences;
 use crate::texts::plain;
 use crate::words::Word as _;
@@ -34,6 +35,12 @@ fn facts(endpoint: &Endpoint) -> String {
     );
     facts.extend(endpoint.quotas.iter().map(sentences::quota));
     for field in &endpoint.params {
+        if field.account {
+            let setter = ident(&field.rust);
+            facts.push(format!(
+                "Needs the account's user id: [`{setter}`](Self::{setter}), or else that of the client."
+            ));
+        }
         if let Some(absent) = &field.absent {
             let (wire, function) = (&field.wire.text, &absent.constructor);
             let means = plain(&absent.means);

@@ -66,6 +66,16 @@ impl Callback {
         self.local().object(self.event.as_ref()?)
     }
 
+    /// The names of the types that the file describes: what is sent, answered and linked first.
+    pub(crate) fn own_types(&self) -> impl Iterator<Item = &Name> {
+        let reply = self.reply.as_ref().map(|reply| &reply.object);
+        let link = self.link.as_ref().map(|link| &link.object);
+        let main = move || self.event.iter().chain(reply).chain(link);
+        let objects = self.objects.iter().map(|object| &object.name);
+        let others = objects.chain(self.enums.iter().map(|known| &known.name));
+        main().chain(others.filter(move |name| main().all(|main| main.text != name.text)))
+    }
+
     /// The types that the file describes.
     pub(crate) fn local(&self) -> Local<'_> {
         Local {

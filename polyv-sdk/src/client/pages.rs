@@ -391,6 +391,7 @@ impl<E: Listed> Items<E> {
     /// longer than memory allows.
     ///
     /// An error loses what was collected: to keep it, take the rows one by one.
+    #[doc(alias = "collect")]
     pub async fn try_collect<C>(mut self) -> Result<C, Error>
     where
         C: Default + Extend<E::Row>,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Blank, Codec, Text, Value, View};
@@ -24,6 +25,14 @@ impl Secret {
 impl<T: Into<Text>> From<T> for Secret {
     fn from(text: T) -> Self {
         Self(text.into())
+    }
+}
+
+/// What [`Credentials`](crate::Credentials), builders and verifiers take: an application's own account, read by serde from its
+/// file, has a `Secret`.
+impl From<Secret> for SecretString {
+    fn from(secret: Secret) -> Self {
+        secret.expose().into()
     }
 }
 

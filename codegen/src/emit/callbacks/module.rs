@@ -74,12 +74,10 @@ fn table(api: &Api) -> String {
     text
 }
 
-/// The types of a kind that the module has: what is sent, the answer and the link.
+/// The types of a kind that the module has: what is sent, the answer and the link, and what is in them.
 fn exported(callback: &Callback) -> Vec<String> {
-    let reply = callback.reply.as_ref().map(|reply| &reply.object);
-    let link = callback.link.as_ref().map(|link| &link.object);
-    let names = callback.event.iter().chain(reply).chain(link);
-    names
+    callback
+        .own_types()
         .flat_map(|name| {
             let object = callback.local().object(name);
             let object =

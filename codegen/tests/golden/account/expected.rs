@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Read-only: safe to retry.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `GET /golden/{userId}/x`: [标题](https://example.com/page)
 ///

@@ -9,7 +9,7 @@
 use crate::prelude::*;
 pub mod happened;
 #[doc(inline)]
-pub use happened::{Happened, HappenedReply, HappenedLink};
+pub use happened::{Happened, HappenedReply, HappenedLink, Step, State};
 
 /// A callback of any kind. Its fields decide which kind it is, so it is what the sender claims: if only the time is
 /// signed, no field is protected. [`confirm`](Self::confirm) it before you act on it.

@@ -14,7 +14,7 @@ use crate::prelude::*;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::golden::shape_multipart_signed;
-/// let request = shape_multipart_signed::Call::new(polyv_sdk::Upload::from_path("picture.png"));
+/// let request = shape_multipart_signed::Call::new(polyv_sdk::Upload::from_path("file.xls"));
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -24,7 +24,7 @@ use crate::prelude::*;
 pub struct Call {
     /// `name`: A name.
     pub name: Option<Text>,
-    /// `file`: The file.
+    /// `file`: The file. Xls, csv.
     pub file: Upload,
 }
 
@@ -56,7 +56,10 @@ impl Endpoint for Call {
         shape: Shape::MultipartSigned,
         effect: Effect::Write,
         reply: Reply::Ack,
-        params: &[form("name"), file("file").required()],
+        params: &[
+            form("name"),
+            file("file").required().details(&[Detail::Extensions(&["xls", "csv"])]),
+        ],
         setters: "name file",
         rules: &[],
         quotas: &[],

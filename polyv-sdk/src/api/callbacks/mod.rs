@@ -56,7 +56,7 @@ pub use external_authorization::{
 
 pub mod live_status;
 #[doc(inline)]
-pub use live_status::LiveStatus;
+pub use live_status::{LiveStatus, LiveChange};
 pub mod mp4_merged;
 #[doc(inline)]
 pub use mp4_merged::Mp4Merged;

@@ -85,7 +85,8 @@ impl Walk {
     /// are not believed.
     pub(super) fn stated_last(&self, progress: &Progress) -> Option<u64> {
         let page = &progress.page;
-        let size = page.page_size.unwrap_or(0).max(self.page_rows).max(1);
+        let size = page.page_size.or(self.size_behind()).unwrap_or(0);
+        let size = size.max(self.page_rows).max(1);
         let by_items = self
             .stated_items(progress)
             .map(|items| items.div_ceil(size));
@@ -93,6 +94,15 @@ impl Walk {
             (Some(pages), Some(by_items)) if page.page_size.is_some() => Some(pages.max(by_items)),
             (pages, by_items) => pages.or(by_items),
         }
+    }
+
+    /// The size that was asked for, or else the documented one, where nothing else says how many rows a page has: in a walk
+    /// from the middle on that has had none. It may begin behind the last page, as the rest of a list does whose end was not
+    /// known yet.
+    fn size_behind(&self) -> Option<u64> {
+        let is_unknown = self.page_rows == 0 && !self.is_from_start();
+        let size = self.stated.size.or(self.paging.default_size);
+        size.filter(|_| is_unknown)
     }
 
     /// The total of pages, unless a page behind the last has rows of its own.

@@ -260,6 +260,11 @@ fn a_walk_from_the_middle_counts_what_was_before() {
     // The service gives ten rows on a page, whatever is asked for.
     assert_eq!(from(2, Some(1), two_pages, &[11, 12]), (1, false));
     assert_eq!(from(2, Some(10), two_pages, &[11, 12]), (1, false));
+    // It begins behind the end, and the reply does not say how many rows a page has.
+    let six_rows: fn(&mut Page<()>) = |page| page.total_items = Some(6);
+    assert_eq!(from(4, Some(2), six_rows, &[]), (1, false));
+    assert_eq!(from(4, None, six_rows, &[]), (1, false));
+    assert_eq!(from(2, Some(2), six_rows, &[]), (2, true));
     // Nobody knows how many rows were before.
     assert_eq!(from(2, None, two_pages, &[11]), (1, false));
 }

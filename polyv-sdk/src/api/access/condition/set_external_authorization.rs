@@ -9,6 +9,7 @@ use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
 /// Returns a list of [`ChannelAuthKey`](type@ChannelAuthKey).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The address is set for every channel of the account.**
 ///
 /// `POST /live/v2/channelSetting/{userId}/auth-external`: 修改频道外部授权设置; both request and reply are known from an SDK of the vendor.

@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Fails with [`USER_ID_BLANK`](Self::USER_ID_BLANK): The account was not given.
 /// - Fails with [`LIMIT_TOO_SMALL`](Self::LIMIT_TOO_SMALL): The number is not positive. The page lists this although it explains 0 as lifting the limit.
 /// - Fails with [`UPDATE_FAILED`](Self::UPDATE_FAILED): The change failed.

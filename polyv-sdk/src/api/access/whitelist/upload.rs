@@ -18,7 +18,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{access::whitelist, types};
-/// let request = whitelist::Upload::for_channel("2191532", types::WatchConditionRank::First, polyv_sdk::Upload::from_path("picture.png"));
+/// let request = whitelist::Upload::for_channel("2191532", types::WatchConditionRank::First, polyv_sdk::Upload::from_path("file.xls"));
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 /// Returns one [`Page`](crate::Page) of [`Income`](type@Income) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The income from all channels is returned.**
 ///
 /// `POST /live/v2/user/{userId}/get-income-detail`: [查询账号收入详情](https://polyv.gitbook.io/document/docs/live/api/account/get_income_detail); the reply is known from an SDK of the vendor.

@@ -12,6 +12,7 @@ use crate::api::types::UserId;
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Without `url` ([`switch_off`](Self::switch_off)): **The callback is switched off.**
 ///
 /// `POST /live/v2/user/{userId}/set-stream-callback`: 修改直播状态改变回调设置; both request and reply are known from an SDK of the vendor.

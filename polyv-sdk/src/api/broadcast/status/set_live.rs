@@ -11,6 +11,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `POST /live/v2/channels/{channelId}/live`: [修改频道状态为直播中](https://polyv.gitbook.io/document/docs/live/api/channel/state/set_status_start); the reply is known from a part of the official page.
 ///

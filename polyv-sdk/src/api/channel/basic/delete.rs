@@ -11,6 +11,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `POST /live/v2/channels/{channelId}/delete`: [删除单个频道](https://polyv.gitbook.io/document/docs/seminar/api/info/delete_channel); the request is known from an SDK of the vendor.
 ///

@@ -22,7 +22,7 @@ use crate::api::types::{
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::channel::document;
 /// let request = document::Upload::new("2191532")
-///     .file(polyv_sdk::Upload::from_path("picture.png"));
+///     .file(polyv_sdk::Upload::from_path("file.ppt"));
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -11,6 +11,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns [`BannedWordCount`](type@BannedWordCount).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The words hold for every channel of the account.**
 ///
 /// `POST /live/v2/chat/{userId}/addBadWords`: [批量导入严禁词](https://polyv.gitbook.io/document/docs/live/api/chat/banned/add_badwords)

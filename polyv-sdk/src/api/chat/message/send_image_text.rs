@@ -10,6 +10,7 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `content` and `imgUrl` is required.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `POST /live/v1/channelSetting/{channelId}/send-chat`: [（可隐藏）发送图文信息](https://polyv.gitbook.io/document/docs/live/api/chat/message/send_hidden_message); both request and reply are known from a part of the official page.
 ///

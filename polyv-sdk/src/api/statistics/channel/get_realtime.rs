@@ -11,6 +11,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns a list of [`ViewerCount`](type@ViewerCount).
 ///
 /// - Read-only: safe to retry.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `GET /live/v1/statistics/{channelId}/realtime`: [查询频道实时并发数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/realviewers); both request and reply are known from a part of the official page.
 ///

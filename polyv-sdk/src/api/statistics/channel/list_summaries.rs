@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns a list of [`ChannelStats`](type@ChannelStats).
 ///
 /// - Read-only: safe to retry.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Without `channelIds` ([`for_whole_account`](Self::for_whole_account)): **All channels of the account are returned, which can be a large reply.**
 ///
 /// `POST /live/v2/statistics/{userId}/channel_summary`: [查询多个频道概览统计数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/channel_play_summary); both request and reply are known from a part of the official page.

@@ -12,6 +12,7 @@ use crate::api::types::{ChannelId, UserId, ViewerId, WatchLogEntry};
 /// Returns a list of [`WatchLogEntry`](type@WatchLogEntry).
 ///
 /// - Read-only: safe to retry.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `GET /live/v1/statistics/{channelId}/viewlog`: [查询频道直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/viewlog_2)
 #[doc(

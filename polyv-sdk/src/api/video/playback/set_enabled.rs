@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **Enables or disables playback for all channels of the account.**
 ///
 /// `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled`: 修改频道回放开关; both request and reply are known from an SDK of the vendor.

@@ -12,6 +12,7 @@ use crate::api::types::{ChannelId, SessionId, UserId, VideoId, VodCategoryId};
 /// - At least one of `fileUrl` and `sessionId` is required.
 /// - If `cataid` is `-1`, `cataname` must be given.
 /// - At most 1 calls in 5 minutes.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Fails with [`CONVERSION_FAILED`](Self::CONVERSION_FAILED): The channel has no such session. The misspelling is the service's.
 ///
 /// `POST /live/v2/channel/recordFile/{channelId}/convert`: [同步转存录制文件到点播](https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert); the reply is known from an SDK of the vendor.

@@ -14,6 +14,7 @@ use crate::api::types::{
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` go together: give all of them, or leave all of them out.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `GET /live/v2/channels/{channelId}/recordFiles`: [查询频道直播暂存列表](https://polyv.gitbook.io/document/docs/live/api/channel/playback/get_record_info); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///

@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, UserId, WatchMenuType};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 ///
 /// `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu`: [修改直播介绍菜单](https://polyv.gitbook.io/document/docs/live/api/web/menu/setmenu); both request and reply are known from a part of the official page.
 ///

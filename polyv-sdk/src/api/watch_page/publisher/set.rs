@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Needs the account's user id: [`user_id`](Self::user_id), or else that of the client.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The host of every channel of the account is renamed.**
 ///
 /// `POST /live/v2/channelSetting/{userId}/setPublisher`: [修改频道主持人姓名](https://polyv.gitbook.io/document/docs/live/api/web/info/setpublisher); both request and reply are known from a part of the official page.
