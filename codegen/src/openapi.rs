@@ -25,6 +25,7 @@
 //! | `x-polyv-zero` | schema | that 0 means no value |
 //! | `x-polyv-sign`, `x-polyv-key`, `x-polyv-marks` | webhook | what its signature covers, and the fields that identify an event and its kind |
 //! | `x-polyv-set-by`, `x-polyv-confirm`, `x-polyv-fired-by` | webhook | what sets its address, confirms it and causes it |
+//! | `x-polyv-query` | response of a webhook | the parameters of an answer that sends the viewer back |
 //! | `x-polyv-redelivered` | webhook | whether it is delivered again, where that is documented |
 //! | `x-polyv-links` | document | links by which a customer lets a viewer in |
 //! | `x-polyv-allowed`, `x-polyv-max-bytes`, `x-polyv-max-bytes-by`, `x-polyv-extensions` | schema | limits of numbers in a list, and of files |

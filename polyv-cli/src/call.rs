@@ -181,7 +181,7 @@ fn doc_of(reply: &impl Serialize, reveal: bool) -> Result<Doc, Failure> {
     Doc::of(&Shown(reply, reveal)).map_err(|error| {
         Failure::other((
             format!("the reply cannot be written: {error}"),
-            format!("无法输出返回内容：{error}"),
+            format!("无法输出响应内容：{error}"),
         ))
     })
 }

@@ -126,7 +126,7 @@ fn stand_in(
     let server = polyv_mock::MockServer::start_blocking().map_err(|error| {
         Failure::other((
             format!("the stand-in server cannot start: {error}"),
-            format!("无法启动模拟服务：{error}"),
+            format!("无法启动模拟服务器：{error}"),
         ))
     })?;
     let builder = ClientBuilder::from_variables(|name| match name {
@@ -150,6 +150,6 @@ fn stand_in(
 ) -> Result<Connected, Failure> {
     Err(Failure::usage((
         "this program was built without the stand-in server",
-        "此程序构建时不含模拟服务",
+        "此程序构建时不含模拟服务器",
     )))
 }

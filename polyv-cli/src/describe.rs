@@ -324,7 +324,7 @@ pub(crate) fn operation(facts: &Facts, manner: Manner<'_>) -> String {
     let known = if lang == Lang::En {
         format!("request by {request}; reply by {reply}")
     } else {
-        format!("请求：{request}；返回：{reply}")
+        format!("请求：{request}；响应：{reply}")
     };
     line(("Known by", "依据"), &known);
     if let Some(page) = &facts.page {

@@ -137,7 +137,7 @@ pub(crate) const OPTIONS: &[Opt] = &[
         value: None,
         help: (
             "Calls a local stand-in for POLYV, started for this command",
-            "调用为本命令启动的本地模拟服务",
+            "调用为本命令启动的本地模拟服务器",
         ),
     },
     Opt {
@@ -155,7 +155,7 @@ pub(crate) const OPTIONS: &[Opt] = &[
         value: None,
         help: (
             "Shows secrets in the reply instead of ***",
-            "显示返回中的密钥和密码，而不是 ***",
+            "显示响应中的密钥和密码，而不是 ***",
         ),
     },
     Opt {

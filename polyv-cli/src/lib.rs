@@ -10,7 +10,7 @@
 //! # }
 //! ```
 //!
-//! The way of a command is the layout:
+//! The layout follows a command:
 //!
 //! ```text
 //! argv -> peek -> tree (clap) -> globals -> operation -> input -> request -> send -> call -> output

@@ -1,8 +1,8 @@
 //! A local server that behaves like the POLYV Live API, for testing any client of it, in any language.
 //!
 //! It is a real HTTP server on loopback. It judges each request as POLYV documents it: path and method, application,
-//! timestamp, sign, then the parameters, their places, kinds and bounds. What is wrong is refused with the body that the
-//! official pages print; what is right is answered with the sample of its page, with the rows of the page asked for.
+//! timestamp, sign, then the parameters, their places, kinds and bounds. An invalid request is refused with the body
+//! that the official pages print; a valid one is answered with the sample of its page, with the rows of the requested page.
 //!
 //! ```
 //! # async fn example() -> Result<(), polyv_mock::StartError> {
@@ -15,7 +15,7 @@
 //! # }
 //! ```
 //!
-//! The way of a request is the layout of the crate:
+//! The layout of the crate follows a request:
 //!
 //! ```text
 //! service -> request -> judge: route -> auth (sign, clock) -> validate -> reply | wording

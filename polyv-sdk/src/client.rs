@@ -85,7 +85,8 @@ impl Client {
     /// [only reads](ClientBuilder::read_only)).
     ///
     /// If neither of the first two is set, and `POLYV_PROFILE` is, the account that it names in the
-    /// [profile file](Self::from_profile) is used (feature `profile`); the other variables override the file.
+    /// [profile file](Self::from_profile) is used (feature `profile`). Of the other variables, the first two override the
+    /// file; `POLYV_READ_ONLY` can only add to its `read_only`.
     ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) and the variable's name if one is
     /// not set, or cannot be what it is set to.

@@ -49,7 +49,7 @@
     doc = "The modules whose features are enabled: see [`api`]."
 )]
 //!
-//! # The way of a request
+//! # What happens to a request
 //!
 //! 1. A **request** is plain data: a type in [`api`], made by `new` with its required parameters, and
 //!    setters for the others. The endpoint's facts are a table beside it, its

@@ -27,7 +27,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     let text = fs::read_to_string(root().join(path));
     text.unwrap_or_else(|error| panic!("{path}: {error}"))
         .replace("\r\n", "\n")
@@ -83,7 +83,7 @@ fn pages(folder: &str) -> BTreeSet<String> {
 }
 
 /// Every page with code or sections: the guides and the README, by their path.
-fn all() -> Vec<String> {
+pub(crate) fn all() -> Vec<String> {
     let guides = pages("docs").into_iter().map(|name| format!("docs/{name}"));
     guides.chain(["README.md".to_owned()]).collect()
 }

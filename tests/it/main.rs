@@ -24,6 +24,7 @@ mod files;
 mod fuzzed;
 mod guides;
 mod leaks;
+mod listed;
 mod matrix;
 mod one_call;
 mod own_quotas;

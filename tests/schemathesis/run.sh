@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lets schemathesis go over polyv-mock by the OpenAPI document: README.md beside this file tells what it shows.
+# Lets schemathesis go over polyv-mock by the OpenAPI document: README.md beside this file says what it shows.
 # Arguments go on to `schemathesis run`.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

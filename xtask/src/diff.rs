@@ -133,7 +133,7 @@ impl Diff {
                 .count();
             writeln!(
                 out,
-                "{CHANGELOG} announces all of the {breaking} breaking changes"
+                "{CHANGELOG} announces every breaking change, {breaking} in all"
             )?;
             return Ok(());
         }

@@ -64,6 +64,7 @@ enum Task {
     /// Reads every YAML file below specs/ and writes
     ///
     /// - polyv-sdk/src/api/: the Rust modules, one file for each spec;
+    /// - polyv-sdk/src/secret/names.rs: the names by which values are known to be secret;
     /// - polyv-mock/catalogue, polyv-mock/src/catalogue/shards.rs: the API as data, by which the local server
     ///   checks and answers requests;
     /// - tests/wire: the requests sent to each endpoint, and the replies;

@@ -13,7 +13,7 @@ const BOUND_IN_PROSE: Lint = Lint {
     explanation: "`at most 1000` in the `doc` of a parameter, or in the notes, is only read by people. As `max`, \
         `max_length`, `max_items` or a rule, it is checked before anything is sent, it is documented automatically, \
         and the local server refuses what the service would refuse. Add the key and take the words out. Sizes of \
-        files and pictures cannot be expressed by keys, and are not reported.",
+        files, which have the keys `max_bytes` and `max_bytes_by`, and of pictures, which have none, are not reported.",
 };
 
 const DEFAULT_IN_PROSE: Lint = Lint {
@@ -65,7 +65,7 @@ const PHRASES: &[&[&str]] = &[
     &["minimum", "is"],
 ];
 
-/// Words behind a number that no key can bound: sizes of files and pictures.
+/// Words behind a number that is not looked for in a key: sizes of files, and those of pictures, which have none.
 const UNBOUNDED: &[&str] = &[
     "b", "kb", "mb", "gb", "k", "m", "g", "x", "px", "pixels", "bytes", "×",
 ];

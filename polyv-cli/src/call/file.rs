@@ -28,7 +28,7 @@ pub(super) fn download(
     if context.globals.jq.is_some() {
         context.note(context.lang.pick((
             "note: --jq is only for JSON, and the reply is a file",
-            "提示：--jq 只用于 JSON，而返回是文件",
+            "提示：--jq 只用于 JSON，而响应是文件",
         )));
     }
     let named = options.output_file.as_ref().filter(|name| *name != "-");
@@ -36,7 +36,7 @@ pub(super) fn download(
         if context.io.terminal.stdout.is_some() && options.output_file.is_none() {
             return Err(Failure::usage((
                 "the reply is a file: give --output-file FILE, or redirect standard output",
-                "返回是文件：请用 --output-file 指定文件，或重定向标准输出",
+                "响应是文件：请用 --output-file 指定文件，或重定向标准输出",
             )));
         }
         let connected = client::connect(context)?;

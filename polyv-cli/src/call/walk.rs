@@ -29,7 +29,7 @@ pub(super) fn run(
     if context.globals.format == Format::Raw && context.globals.jq.is_none() {
         return Err(Failure::usage((
             "-o raw shows one reply; a walk has many: use -o ndjson",
-            "-o raw 显示单次返回，遍历会有多次：请用 -o ndjson",
+            "-o raw 显示单个响应，遍历会有多个：请用 -o ndjson",
         )));
     }
     let is_documented = match request {
@@ -173,7 +173,7 @@ impl Source {
                 };
                 let reply = client.send_any(&request).await?;
                 let Doc::List(mut items) = doc_of(&reply, reveal)? else {
-                    return Err(Failure::other(("the reply is not a list", "返回不是列表")));
+                    return Err(Failure::other(("the reply is not a list", "响应不是列表")));
                 };
                 items.truncate(wanted);
                 Some(Part::Docs(items))

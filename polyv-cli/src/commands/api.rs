@@ -61,7 +61,7 @@ const PAGE_PARAM: Text<'_> = (
 );
 const ROWS: Text<'_> = (
     "Where the rows are in the reply's data, for --all",
-    "行在返回数据中的位置，用于 --all",
+    "行在响应数据中的位置，用于 --all",
 );
 const NOTE: Text<'_> = (
     "What the path changes decides whether the call asks before it is sent, is retried, and is refused by POLYV_READ_ONLY. \

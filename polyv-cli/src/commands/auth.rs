@@ -73,7 +73,7 @@ fn command(command: Command, lang: Lang) -> Command {
             "status",
             (
                 "Shows which account is used, and whether the service accepts it",
-                "显示当前账号，以及服务是否接受",
+                "显示当前账号，以及服务端是否接受",
             ),
         ))
 }
@@ -108,7 +108,7 @@ fn login(command: Command, lang: Lang) -> Command {
                 "secret-command",
                 "WORD",
                 (
-                    "A program that prints the appSecret, asked at each use; once for it and each of its arguments",
+                    "A program that prints the appSecret, run at each use: the option once for it, and once for each of its arguments",
                     "输出 appSecret 的程序，每次使用时运行；程序和每个参数各写一次",
                 ),
             )
@@ -116,7 +116,7 @@ fn login(command: Command, lang: Lang) -> Command {
             .action(ArgAction::Append),
         )
         .arg(option("user-id", "ID", ("The account's user id", "账号的 userId")))
-        .arg(option("base-url", "URL", ("Another address than POLYV's", "使用其他服务地址")))
+        .arg(option("base-url", "URL", ("An address to use instead of POLYV's", "使用其他服务地址")))
         .arg(
             option("algorithm", "NAME", ("md5 or sha256 [default: md5]", "md5 或 sha256 [默认：md5]"))
                 .value_parser(["md5", "sha256"]),

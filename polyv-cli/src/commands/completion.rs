@@ -144,11 +144,12 @@ fn grammar(words: &[OsString], lang: Lang, io: &Io) -> Command {
         Some("auth") => command.mut_subcommand("auth", |auth| {
             auth.mut_subcommands(|inner| inner.mut_args(|arg| with_accounts(arg, &accounts)))
         }),
-        Some(name @ ("commands" | "man")) => command.mut_subcommand(name, |builtin| {
-            let modules = api::operations().modules();
-            builtin.mut_arg("module", |arg| {
-                arg.add(among(modules.map(|(name, _)| name.replace('_', "-"))))
-            })
+        Some("commands") => command.mut_subcommand("commands", |commands| {
+            commands.mut_arg("module", |arg| arg.add(among(modules())))
+        }),
+        Some("man") => command.mut_subcommand("man", |man| {
+            let builtins = super::ALL.iter().map(|it| it.name.to_owned());
+            man.mut_arg("command", |arg| arg.add(among(builtins.chain(modules()))))
         }),
         Some("api") => command.mut_subcommand("api", |api| {
             let paths = api::operations().into_iter();
@@ -164,6 +165,12 @@ fn grammar(words: &[OsString], lang: Lang, io: &Io) -> Command {
         }),
         _ => with_values(command, &path),
     }
+}
+
+/// The modules, as they are typed.
+fn modules() -> impl Iterator<Item = String> {
+    let modules = api::operations().modules();
+    modules.map(|(name, _)| name.replace('_', "-"))
 }
 
 /// These values, one after the other.

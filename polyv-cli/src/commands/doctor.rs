@@ -19,8 +19,8 @@ use crate::{call, client, output};
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "doctor",
     about: (
-        "Checks account, signature, network and clock",
-        "检查账号、签名、网络和时钟",
+        "Checks account, signature, network, clock and quota",
+        "检查账号、签名、网络、时钟和频率限制",
     ),
     command: |command: Command, _: Lang| command,
     run,
@@ -280,7 +280,7 @@ fn judge(error: &Error, report: &mut Report) {
         report.skipped("clock");
         let hint = (
             "the service knows the account, and refuses this call: it may lack the permission",
-            "服务识别该账号，但拒绝了这次调用：账号可能没有权限",
+            "服务端识别该账号，但拒绝了这次调用：账号可能没有权限",
         );
         report.failed("credentials", Exit::Refused, said(error), hint);
     }
@@ -331,7 +331,7 @@ fn host_and_port(url: &str) -> (&str, u16) {
 
 fn check_clock(server_time: Option<Timestamp>, report: &mut Report) {
     let Some(time) = server_time else {
-        let hint = ("the reply has no Date", "返回中没有 Date");
+        let hint = ("the reply has no Date", "响应中没有 Date");
         report.warning("clock", "", hint);
         return;
     };
@@ -362,7 +362,7 @@ fn connection_hint(error: &Error) -> Text<'static> {
         ),
         ErrorKind::Http | ErrorKind::Decode => (
             "something other than POLYV answers at this address",
-            "该地址上应答的不是保利威服务",
+            "该地址上响应的不是保利威服务端",
         ),
         _ => (
             "check the network, firewall and proxy: outgoing HTTPS must be allowed",

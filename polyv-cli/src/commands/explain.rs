@@ -25,7 +25,7 @@ type Topic = (&'static str, Text<'static>, Text<'static>);
 const TOPICS: &[Topic] = &[
     (
         "accounts",
-        ("Where credentials come from", "账号和密钥的来源"),
+        ("Where credentials come from", "凭证的来源"),
         (
             include_str!("explain/accounts.en.txt"),
             include_str!("explain/accounts.zh.txt"),

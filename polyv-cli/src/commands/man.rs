@@ -1,4 +1,4 @@
-//! `polyv man`: manual pages, one for the program and one for each module.
+//! `polyv man`: manual pages, one for the program and one for each module and built-in command, which it names.
 
 use std::fs;
 use std::io::Write as _;
@@ -21,8 +21,8 @@ use crate::{names, operation};
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "man",
     about: (
-        "Prints a manual page, of the program or of a module",
-        "输出手册页：整个程序，或某个模块",
+        "Prints a manual page, of the program or of one of its commands",
+        "输出手册页：整个程序，或其中一个命令",
     ),
     command,
     run,
@@ -31,10 +31,10 @@ pub(super) const BUILTIN: Builtin = Builtin {
 fn command(command: Command, lang: Lang) -> Command {
     command
         .arg(
-            Arg::new("module").value_name("MODULE").help(
+            Arg::new("command").value_name("COMMAND").help(
                 lang.pick((
-                    "The module; without it the program",
-                    "模块；省略时为整个程序",
+                    "A module, or another command of the program, such as api; without it the program",
+                    "模块，或程序的其他命令，例如 api；省略时为整个程序",
                 ))
                 .to_owned(),
             ),
@@ -43,7 +43,7 @@ fn command(command: Command, lang: Lang) -> Command {
             Arg::new("dir")
                 .long("dir")
                 .value_name("FOLDER")
-                .conflicts_with("module")
+                .conflicts_with("command")
                 .value_parser(value_parser!(PathBuf))
                 .value_hint(ValueHint::DirPath)
                 .help(
@@ -72,22 +72,30 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
             fs::write(&path, page).map_err(|error| unwritable(&path, &error))
         };
         write("polyv", of_program(lang)?)?;
+        for builtin in super::ALL {
+            write(&title(builtin.name), of_builtin(builtin, lang)?)?;
+        }
         for (name, doc) in api::operations().modules() {
             write(&title(name), of_module(name, doc, lang)?)?;
         }
         return Ok(());
     }
-    let page = match matches.get_one::<String>("module") {
+    let page = match matches.get_one::<String>("command") {
         None => of_program(lang)?,
-        Some(module) => {
-            let mut modules = api::operations().modules();
-            let (name, doc) = modules
-                .find(|(name, _)| names::is(module, name))
-                .ok_or_else(|| tree::unknown(module, super::ALL))?;
-            of_module(name, doc, lang)?
-        }
+        Some(command) => of_command(command, lang)?,
     };
     Ok(context.io.stdout.write_all(&page)?)
+}
+
+fn of_command(command: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
+    if let Some(builtin) = super::ALL.iter().find(|it| it.name == command) {
+        return of_builtin(builtin, lang);
+    }
+    let mut modules = api::operations().modules();
+    let (name, doc) = modules
+        .find(|(name, _)| names::is(command, name))
+        .ok_or_else(|| tree::unknown(command, super::ALL))?;
+    of_module(name, doc, lang)
 }
 
 fn unwritable(path: &FilePath, error: &std::io::Error) -> Failure {
@@ -108,37 +116,65 @@ fn of_program(lang: Lang) -> Result<Vec<u8>, Failure> {
     Ok(page)
 }
 
-/// A section for each command, with its arguments.
 fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
-    let mut page = Vec::new();
-    let man = Man::new(
-        Command::new(title(module))
-            .about(lang.of_spec(doc).to_owned())
-            .version(env!("CARGO_PKG_VERSION")),
-    );
-    man.render_title(&mut page)?;
-    man.render_name_section(&mut page)?;
     let mut roff = Roff::new();
     for operation in names::of_module(module) {
         let leaf = Leaf::of(operation, &[], lang)?;
         let words = format!("polyv {}", names::command_of(operation));
-        let command = operation::command(&leaf, words.clone(), lang).bin_name(words.clone());
-        // It is an option of all commands, which the program's page has.
-        let mut command = command.disable_help_flag(true);
-        roff.control("SH", [words.to_uppercase().as_str()]);
-        roff.text([bold(usage(&mut command))]);
-        roff.control("PP", []);
-        roff.text([roman(about(operation, lang))]);
-        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
-            roff.control("TP", []);
-            roff.text(spelling(arg));
-            roff.text([roman(
-                arg.get_help().map(ToString::to_string).unwrap_or_default(),
-            )]);
-        }
+        let command = operation::command(&leaf, words.clone(), lang);
+        section(&mut roff, words, about(operation, lang), command);
     }
-    roff.to_writer(&mut page)?;
+    page(module, lang.of_spec(doc), &roff)
+}
+
+fn of_builtin(builtin: &Builtin, lang: Lang) -> Result<Vec<u8>, Failure> {
+    let about = lang.pick(builtin.about);
+    let command = (builtin.command)(Command::new(builtin.name), lang).about(about.to_owned());
+    let mut roff = Roff::new();
+    sections(&mut roff, format!("polyv {}", builtin.name), command);
+    page(builtin.name, about, &roff)
+}
+
+/// The page of a command, with its sections.
+fn page(name: &str, about: &str, sections: &Roff) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    let man = Man::new(
+        Command::new(title(name))
+            .about(about.to_owned())
+            .version(env!("CARGO_PKG_VERSION")),
+    );
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    sections.to_writer(&mut page)?;
     Ok(page)
+}
+
+/// A section for a command, or for each that it has.
+fn sections(roff: &mut Roff, words: String, command: Command) {
+    if !command.has_subcommands() {
+        let about = command.get_about().map(ToString::to_string);
+        return section(roff, words, about.unwrap_or_default(), command);
+    }
+    for inner in command.get_subcommands() {
+        sections(roff, format!("{words} {}", inner.get_name()), inner.clone());
+    }
+}
+
+/// The section of a command, with its arguments.
+fn section(roff: &mut Roff, words: String, about: String, command: Command) {
+    roff.control("SH", [words.to_uppercase().as_str()]);
+    // Its help is an option of all commands, which the program's page has.
+    let mut command = command.bin_name(words).disable_help_flag(true);
+    roff.text([bold(usage(&mut command))]);
+    roff.control("PP", []);
+    roff.text([roman(about)]);
+    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+        roff.control("TP", []);
+        roff.text(spelling(arg));
+        roff.text([roman(
+            arg.get_help().map(ToString::to_string).unwrap_or_default(),
+        )]);
+    }
 }
 
 fn usage(command: &mut Command) -> String {
@@ -168,7 +204,7 @@ fn spelling(arg: &Arg) -> Vec<Inline> {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_module, of_program};
+    use super::{of_command, of_module, of_program};
     use crate::lang::Lang;
 
     #[test]
@@ -180,5 +216,9 @@ mod tests {
         assert!(page.contains("POLYV CHANNEL BOOKING LIST"), "{page}");
         assert!(page.contains("\\-\\-page\\-size"), "{page}");
         assert!(!page.contains("\\-\\-help"), "{page}");
+        let page = of_command("auth", Lang::En).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains("POLYV AUTH LOGIN"), "{page}");
+        assert!(page.contains("\\-\\-secret\\-stdin"), "{page}");
     }
 }

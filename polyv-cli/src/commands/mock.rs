@@ -17,7 +17,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
     name: "mock",
     about: (
         "Starts a local stand-in for POLYV, for tests",
-        "启动本地模拟的保利威服务，用于测试",
+        "启动保利威的本地模拟服务器，用于测试",
     ),
     command,
     run,

@@ -14,7 +14,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
     name: "schema",
     about: (
         "Describes what a command takes and returns, as data",
-        "以数据形式描述命令的参数和返回",
+        "以数据形式描述命令的参数和响应",
     ),
     command,
     run,

@@ -16,6 +16,8 @@ mod client;
 #[cfg(feature = "sdk")]
 mod datasets;
 mod faults;
+#[cfg(feature = "cli")]
+mod guides;
 mod interop;
 mod layers;
 mod lifecycle;

@@ -25,7 +25,7 @@ const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
 /// use polyv_sdk::Call;
 /// use serde_json::json;
 ///
-/// let call = Call::post("/live/v4/channel/basic/update")
+/// let call = Call::post("/live/v4/channel/update")
 ///     .query("channelId", 2_191_532)
 ///     .json(json!({ "name": "New name" }));
 /// ```

@@ -103,7 +103,7 @@ fn two_revisions_are_compared_whatever_the_working_tree_is() {
     check(
         &repository.run(&["diff", "v1", "v1", "--check"]),
         0,
-        &["announces all of the 0 breaking changes"],
+        &["announces every breaking change, 0 in all"],
     );
 }
 
@@ -130,7 +130,7 @@ fn what_is_not_announced_fails_the_check() {
     check(
         &repository.run(&["diff", "v1", "--check"]),
         0,
-        &["announces all of the 1 breaking changes"],
+        &["announces every breaking change, 1 in all"],
     );
     // A release gives the section its number.
     repository.edit(CHANGELOG, "## Unreleased\n", "## Unreleased\n\n## 2.0.0\n");

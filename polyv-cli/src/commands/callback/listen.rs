@@ -30,11 +30,11 @@ pub(super) const ABOUT: Text<'_> = (
 );
 
 const PORT: Text<'_> = (
-    "The port; 0 for any that is free",
+    "The port to listen on; 0 picks a free one",
     "端口；0 表示任意空闲端口",
 );
 const HOST: Text<'_> = (
-    "The address; others than loopback are reached from other machines",
+    "The address to listen on; one that is not loopback can be reached from other machines",
     "监听地址；非回环地址可以被其他机器访问",
 );
 const COUNT: Text<'_> = (

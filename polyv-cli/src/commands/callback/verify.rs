@@ -20,8 +20,8 @@ pub(super) const ABOUT: Text<'_> = (
 );
 
 const REQUEST: Text<'_> = (
-    "The URL that was asked for, or its query; - or nothing reads a URL or a whole HTTP request from standard input",
-    "被请求的 URL 或其查询串；- 或留空则从标准输入读取 URL 或完整的 HTTP 请求",
+    "The URL that was requested, or its query; with `-`, or without it, a URL or a whole HTTP request is read from standard input",
+    "被请求的 URL 或其查询串；`-` 或留空则从标准输入读取 URL 或完整的 HTTP 请求",
 );
 const AT: Text<'_> = (
     "When it arrived: milliseconds since 1970, or a time such as 2026-01-31T08:00:00Z [default: now]",
