@@ -24,20 +24,21 @@ pub(super) struct Page {
 pub(super) fn page(call: &Call<'_>, sample: &str) -> Option<Page> {
     let paging = call.endpoint.paging.as_ref()?;
     let asked = Asked::of(call, paging)?;
-    cut(call, paging, &asked, sample, false)
+    let sample = Sample::read(sample, paging.items())?;
+    Some(cut(call, paging, &asked, &sample, false))
 }
 
 /// The page of `rows` instead of the sample's. `None` when the sample has no place for rows.
 pub(super) fn page_of_rows(call: &Call<'_>, sample: &str, rows: &[&str]) -> Option<Page> {
-    let whole = Sample::read(sample, call.endpoint.items())?.with_other_rows(rows);
+    let sample = Sample::read(sample, call.endpoint.items())?.with_other_rows(rows);
     let Some(paging) = call.endpoint.paging.as_ref() else {
         return Some(Page {
-            body: whole,
+            body: sample.with_rows(0, sample.row_count()).finish(),
             has_rows: !rows.is_empty(),
         });
     };
     let asked = Asked::of(call, paging).unwrap_or(Asked { size: None });
-    cut(call, paging, &asked, &whole, true)
+    Some(cut(call, paging, &asked, &sample, true))
 }
 
 /// The rows and the numbers that were asked for. Where rows are added while they are read, even the last page has a
@@ -46,17 +47,16 @@ fn cut(
     call: &Call<'_>,
     paging: &Paging,
     asked: &Asked,
-    sample: &str,
+    sample: &Sample<'_>,
     onwards: bool,
-) -> Option<Page> {
-    let sample = Sample::read(sample, paging.items())?;
+) -> Page {
     let size = asked
         .size
         .or(paging.default_size())
         .or_else(|| sample.own_size())
         .unwrap_or(SIZE)
         .max(1);
-    Some(match paging {
+    match paging {
         Paging::Number { page, total, .. } => {
             let numbers = Numbers {
                 page: number(call, page).unwrap_or(1),
@@ -88,7 +88,7 @@ fn cut(
                 has_rows: to > from,
             }
         }
-    })
+    }
 }
 
 /// What a request says about its page.

@@ -12,6 +12,8 @@ pub(super) struct Sample<'s> {
     data: Option<Members<'s>>,
     array: &'s str,
     rows: Vec<&'s str>,
+    /// Whether the rows are those of `array`.
+    is_own: bool,
 }
 
 impl<'s> Sample<'s> {
@@ -26,6 +28,7 @@ impl<'s> Sample<'s> {
                 data: None,
                 array: data?,
                 rows,
+                is_own: true,
             });
         }
         let data = data.and_then(Members::of).unwrap_or(top);
@@ -35,6 +38,7 @@ impl<'s> Sample<'s> {
             array,
             rows: elements(array)?,
             data: Some(data),
+            is_own: true,
         })
     }
 
@@ -97,14 +101,19 @@ impl<'s> Sample<'s> {
         edit
     }
 
-    /// The sample with other rows than its own.
-    pub(super) fn with_other_rows(&self, rows: &[&str]) -> String {
-        let mut edit = Edit::new(self.text);
-        edit.replace(self.array, format!("[{}]", rows.join(",")));
-        edit.finish()
+    /// The sample with other rows than its own. A page is cut out of them before they are written: there may be many.
+    pub(super) fn with_other_rows(self, rows: &[&'s str]) -> Self {
+        Self {
+            rows: rows.to_vec(),
+            is_own: false,
+            ..self
+        }
     }
 
     fn array_of(&self, kept: &[&str]) -> String {
+        if !self.is_own {
+            return format!("[{}]", kept.join(","));
+        }
         let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else {
             return self.array.to_owned();
         };
