@@ -7,6 +7,8 @@ mod rows;
 mod state;
 mod stub;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 pub(crate) use self::dataset::Datasets;
@@ -31,7 +33,7 @@ pub(crate) enum Answer {
     /// Data in the endpoint's envelope.
     Data(Value),
     /// A page of these rows, the one that the request asks for.
-    Rows(Vec<Row>),
+    Rows(Arc<Rows>),
     /// The endpoint's envelope says that it failed.
     Refuse { code: i64, message: String },
     /// As the endpoint documents it, by the name of the error or by its code.
@@ -101,8 +103,8 @@ impl Script {
                 created: None,
             });
         }
-        if let Some(rows) = self.datasets.rows(&call.endpoint.name) {
-            return Some(dataset::page(call, &rows, request_id).into());
+        if let Some(page) = self.datasets.page(call, request_id) {
+            return Some(page.into());
         }
         let remembered = self.remembered.as_ref()?;
         remembered.answer(call, request_id)
@@ -114,7 +116,7 @@ fn write(call: &Call<'_>, answer: Answer, request_id: &str) -> Result<Reply, Str
     Ok(match answer {
         Answer::Sample => reply::reply(call, request_id),
         Answer::Data(data) => reply::with_data(call, &data, request_id),
-        Answer::Rows(rows) => dataset::page(call, &Rows::of(rows), request_id),
+        Answer::Rows(rows) => dataset::page(call, &rows, request_id),
         Answer::Refuse { code, message } => {
             reply::refusal(&call.endpoint.envelope, code, &message, request_id)
         }

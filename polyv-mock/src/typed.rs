@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 use polyv_sdk::arrived::Arrived;
@@ -17,7 +18,7 @@ use polyv_sdk::{Client, ClientBuilder, Error, reveal};
 use crate::fault::Fault;
 use crate::received::Received;
 use crate::request::Request;
-use crate::script::{Answer, Row, Stub, Times, Unremembered};
+use crate::script::{Answer, Row, Rows, Stub, Times, Unremembered};
 use crate::server::MockServer;
 
 mod dataset;
@@ -144,8 +145,10 @@ impl<E: Endpoint + 'static> On<'_, E> {
     where
         E: Paged,
     {
-        let rows: Vec<Row> = rows.into_iter().map(|row| row_of(&row)).collect();
-        self.stub.respond_with(move |_| Answer::Rows(rows.clone()));
+        let rows = rows.into_iter().map(|row| row_of(&row)).collect();
+        let rows = Arc::new(Rows::of(rows));
+        self.stub
+            .respond_with(move |_| Answer::Rows(Arc::clone(&rows)));
     }
 
     /// Answers the sample of the endpoint's page.

@@ -28,13 +28,13 @@ impl Datasets {
         shared
     }
 
-    pub(crate) fn rows(&self, endpoint: &str) -> Option<Rows> {
+    /// The page that a request asks for, if its endpoint has a data set.
+    pub(crate) fn page(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
         let sets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rows = sets
-            .get(endpoint)?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        Some(rows.clone())
+        let rows = Arc::clone(sets.get(&call.endpoint.name)?);
+        drop(sets);
+        let rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(page(call, &rows, request_id))
     }
 }
 
