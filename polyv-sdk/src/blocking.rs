@@ -57,8 +57,8 @@ impl Client {
         ClientBuilder::from_env()?.build_blocking()
     }
 
-    /// A client with settings of its own, built by
-    /// [`ClientBuilder::build_blocking`].
+    /// A client with settings of its own, built by [`ClientBuilder::build_blocking`]: [`build`](ClientBuilder::build) makes one
+    /// that is async.
     pub fn builder() -> ClientBuilder {
         crate::Client::builder()
     }

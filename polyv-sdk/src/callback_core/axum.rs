@@ -14,6 +14,9 @@ use super::{Arrival, Callback, Rejected, Reply, Unsigned, Verified, Verifier};
 
 /// A handler that takes this is called for callbacks that the state's [`Verifier`] believes at the time of arrival, whatever
 /// their method. Others are answered by [`Rejected::reply`].
+///
+/// The state gives the verifier: implement `FromRef` for [`Verifier`] and the type of the state, which is one of your own and not an
+/// `Arc` of it.
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 impl<S, E> FromRequest<S> for Verified<E>
 where
