@@ -9,7 +9,7 @@ use crate::model::{
 use crate::words::Word as _;
 
 pub(crate) fn quota(quota: &Quota) -> Value {
-    sparse(json!({
+    Value::Object(sparse!({
         "calls": quota.calls,
         "seconds": quota.seconds,
         "per": quota.each.as_ref().map(|each| &each.text),
@@ -28,7 +28,7 @@ pub(crate) fn contradiction(contradiction: &Contradiction) -> Value {
 }
 
 pub(crate) fn refused(refused: &Refused) -> Value {
-    sparse(json!({
+    Value::Object(sparse!({
         "code": refused.code,
         "message": refused.message,
         "name": refused.name.text,
@@ -50,16 +50,12 @@ pub(crate) fn limits(field: &Field) -> Map<String, Value> {
             .map(|(value, size)| (value.text.clone(), json!(size)));
         json!({"param": param.text, "values": sizes.collect::<Map<_, _>>()})
     });
-    let facts = sparse(json!({
+    sparse!({
         "allowed": field.allowed,
         "max_bytes": field.file.max_bytes,
         "max_bytes_by": by,
         "extensions": field.file.extensions,
-    }));
-    match facts {
-        Value::Object(facts) => facts,
-        _ => Map::new(),
-    }
+    })
 }
 
 pub(crate) fn rule(rule: &Rule) -> Value {
@@ -77,8 +73,8 @@ pub(crate) fn rule(rule: &Rule) -> Value {
             return json!({"rule": "forbids", "param": param.text, "is": texts(is), "forbids": texts(forbids)});
         }
         Rule::Sum { of, bounds } => {
-            return sparse(
-                json!({"rule": "sum", "params": texts(of), "min": bounds.min, "max": bounds.max}),
+            return Value::Object(
+                sparse!({"rule": "sum", "params": texts(of), "min": bounds.min, "max": bounds.max}),
             );
         }
         Rule::AtLeastOne(names) => ("at-least-one", names),
@@ -95,21 +91,27 @@ pub(crate) fn texts(names: &[Name]) -> Vec<&str> {
     names.iter().map(|name| name.text.as_str()).collect()
 }
 
-/// `null`, `false` and empty values say nothing: they are left out.
-pub(crate) fn sparse(value: Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let says = |value: &Value| match value {
-                Value::Null | Value::Bool(false) => false,
-                Value::Array(items) => !items.is_empty(),
-                Value::Object(map) => !map.is_empty(),
-                Value::String(text) => !text.is_empty(),
-                _ => true,
-            };
-            map.into_iter().filter(|(_, value)| says(value)).collect()
-        }
-        other => other,
-    }
+/// An object of what says something: `null`, `false` and empty values are left out.
+macro_rules! sparse {
+    ({ $($name:literal: $value:expr),* $(,)? }) => {
+        $crate::facts::object([$(($name, ::serde_json::json!($value))),*])
+    };
+}
+
+pub(crate) use sparse;
+
+pub(crate) fn object<const N: usize>(facts: [(&str, Value); N]) -> Map<String, Value> {
+    let says = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    };
+    let facts = facts.into_iter().filter(|(_, value)| says(value));
+    facts
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// What a callback is beside its fields: what sets its address, identifies it, signs it, confirms it and causes it.
@@ -117,7 +119,7 @@ pub(crate) fn callback(callback: &Callback) -> Map<String, Value> {
     let confirm = callback.confirm.as_ref().map(
         |confirm| json!({"endpoint": confirm.endpoint.text, "params": named(&confirm.params)}),
     );
-    let facts = sparse(json!({
+    sparse!({
         "set_by": callback.set_by.iter().map(set_by).collect::<Vec<_>>(),
         "marks": callback.marks.iter().map(mark).collect::<Vec<_>>(),
         "sign": callback.event.as_ref().map(|_| callback.sign.word()),
@@ -127,11 +129,7 @@ pub(crate) fn callback(callback: &Callback) -> Map<String, Value> {
         "key": texts(&callback.key),
         "confirm": confirm,
         "fired_by": callback.fired_by.iter().map(fired_by).collect::<Vec<_>>(),
-    }));
-    match facts {
-        Value::Object(facts) => facts,
-        _ => Map::new(),
-    }
+    })
 }
 
 fn set_by(set: &SetBy) -> Value {
@@ -146,7 +144,7 @@ fn set_by(set: &SetBy) -> Value {
 fn mark(mark: &Mark) -> Value {
     let is = mark.is.iter();
     let is = is.map(|(name, values)| (name.text.clone(), json!(texts(values))));
-    sparse(json!({
+    Value::Object(sparse!({
         "is": is.collect::<Map<_, _>>(),
         "has": texts(&mark.has),
         "lacks": texts(&mark.lacks),
@@ -154,7 +152,7 @@ fn mark(mark: &Mark) -> Value {
 }
 
 fn fired_by(fired: &FiredBy) -> Value {
-    sparse(json!({
+    Value::Object(sparse!({
         "endpoint": fired.endpoint.text,
         "each": fired.each.as_ref().map(|each| &each.text),
         "fields": named(&fired.fields),

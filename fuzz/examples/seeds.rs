@@ -16,6 +16,7 @@ mod signer;
 mod specs;
 #[path = "../../tests/it/endpoints.rs"]
 #[rustfmt::skip]
+#[expect(dead_code, reason = "the seeds need no refusals")]
 mod endpoints;
 #[path = "../bodies/table.rs"]
 mod table;

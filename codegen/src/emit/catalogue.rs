@@ -74,18 +74,12 @@ fn shards(api: &Api) -> Result<OutputFile, String> {
 
 /// What a generic tool that is built on the SDK shows of an endpoint: all but its examples and what the mock remembers.
 pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
-    let catalogue = Catalogue::new(api, endpoint, true);
-    let mut facts = catalogue.endpoint();
-    if let Value::Object(map) = &mut facts {
-        for key in ["examples", "contradictions", "state"] {
-            map.remove(key);
-        }
-        let samples = requests(api, endpoint)
-            .into_iter()
-            .filter(|request| ["minimal", "full"].contains(&request.name.as_str()));
-        map.extend(samples.map(|request| (request.name, parameters(endpoint, request.given))));
-    }
-    facts
+    let mut facts = Catalogue::new(api, endpoint, true).without_examples();
+    let samples = requests(api, endpoint)
+        .into_iter()
+        .filter(|request| ["minimal", "full"].contains(&request.name.as_str()));
+    facts.extend(samples.map(|request| (request.name, parameters(endpoint, request.given))));
+    Value::Object(facts)
 }
 
 /// The parameters of a request that was made, as JSON by their names.

@@ -34,7 +34,7 @@ fn callback(api: &Api, callback: &Callback) -> Value {
         let fields = described(types.local.object(&link.object));
         json!({"address": link.address.text, "sign_of": link.sign_of.text, "fields": fields})
     });
-    let mut value = sparse(json!({
+    let mut value = sparse!({
         "name": callback.name,
         "title": callback.title,
         "summary": callback.summary,
@@ -50,17 +50,15 @@ fn callback(api: &Api, callback: &Callback) -> Value {
         "contradictions": callback.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
         "examples": callback.examples.iter().map(example).collect::<Vec<_>>(),
         "sample": callback.sent().map(|sent| made::callback(types, callback, sent)),
-    }));
-    if let Value::Object(map) = &mut value {
-        map.extend(facts::callback(callback));
-    }
-    value
+    });
+    value.extend(facts::callback(callback));
+    Value::Object(value)
 }
 
 fn example(example: &CallbackExample) -> Value {
     let text =
         |quoted: &Option<crate::source::Quoted>| quoted.as_ref().map(|quoted| quoted.text.clone());
-    sparse(json!({
+    Value::Object(sparse!({
         "name": example.name,
         "request": text(&example.request),
         "request_body": text(&example.request_body),

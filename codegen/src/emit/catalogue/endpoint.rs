@@ -30,7 +30,19 @@ impl<'a> Catalogue<'a> {
 
     pub(super) fn endpoint(&self) -> Value {
         let endpoint = self.endpoint;
-        sparse(json!({
+        let mut value = self.without_examples();
+        value.extend(sparse!({
+            "state": endpoint.state.as_ref().map(|state| self.state(state)),
+            "contradictions": endpoint.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
+            "examples": self.examples(),
+        }));
+        Value::Object(value)
+    }
+
+    /// All but its examples, what its sources contradict each other about, and what the mock remembers.
+    pub(super) fn without_examples(&self) -> Map<String, Value> {
+        let endpoint = self.endpoint;
+        sparse!({
             "name": endpoint.name(),
             "rust": endpoint.rust_path(),
             "title": endpoint.title,
@@ -52,13 +64,10 @@ impl<'a> Catalogue<'a> {
             "params": endpoint.params.iter().map(|field| self.param(field)).collect::<Vec<_>>(),
             "rules": endpoint.rules.iter().map(|rule| facts::rule(&rule.value)).collect::<Vec<_>>(),
             "paging": self.paging(),
-            "state": endpoint.state.as_ref().map(|state| self.state(state)),
             "reply": self.reply(),
             "errors": endpoint.errors.iter().map(refused).collect::<Vec<_>>(),
             "quotas": endpoint.quotas.iter().map(quota).collect::<Vec<_>>(),
-            "contradictions": endpoint.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
-            "examples": self.examples(),
-        }))
+        })
     }
 
     /// What the sources print, and a sample of the reply that is made where they print none.
@@ -80,27 +89,19 @@ impl<'a> Catalogue<'a> {
 
     fn param(&self, field: &Field) -> Value {
         let mut value = self.fields.field(field, &[]);
-        if let Value::Object(map) = &mut value {
-            let place = match field.place {
-                Place::Path => "path",
-                Place::Query => "query",
-                Place::Form => "form",
-                Place::Json | Place::JsonRoot => "json",
-                Place::File => "file",
-            };
-            map.insert("place".to_owned(), json!(place));
-            let flags = [
-                ("signed", self.endpoint.signs(field.place)),
-                ("root", field.place == Place::JsonRoot),
-            ];
-            map.extend(
-                flags
-                    .into_iter()
-                    .filter(|(_, set)| *set)
-                    .map(|(name, _)| (name.to_owned(), json!(true))),
-            );
-        }
-        value
+        let place = match field.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Form => "form",
+            Place::Json | Place::JsonRoot => "json",
+            Place::File => "file",
+        };
+        value.extend(sparse!({
+            "place": place,
+            "signed": self.endpoint.signs(field.place),
+            "root": field.place == Place::JsonRoot,
+        }));
+        Value::Object(value)
     }
 
     fn paging(&self) -> Option<Value> {
@@ -117,7 +118,7 @@ impl<'a> Catalogue<'a> {
             PagingKind::Number => ("number", Some(&paging.at.text), None),
             PagingKind::Cursor => ("cursor", None, Some(&paging.at.text)),
         };
-        Some(sparse(json!({
+        Some(Value::Object(sparse!({
             "style": style,
             "page": page,
             "cursor": cursor,
@@ -146,7 +147,7 @@ impl<'a> Catalogue<'a> {
         let within = within.map(|(field, ends)| (field.text.clone(), json!(texts(ends))));
         let translates = state.translates.iter();
         let translates = translates.map(|(field, words)| (field.text.clone(), named(words).into()));
-        sparse(json!({
+        Value::Object(sparse!({
             "of": state.of.text,
             "action": state.action.word(),
             "id": state.id.as_ref().map(|id| &id.text),
@@ -183,7 +184,7 @@ impl<'a> Catalogue<'a> {
             ReplyKind::Encrypted(ty) => ("encrypted", Some(ty)),
             ReplyKind::Json => ("json", None),
         };
-        sparse(json!({
+        Value::Object(sparse!({
             "kind": kind,
             "fields": ty.map(|ty| self.fields.fields(ty, &[])),
             "values": ty.map(|ty| self.fields.values(ty)),
@@ -192,22 +193,22 @@ impl<'a> Catalogue<'a> {
 }
 
 fn example(example: &Example) -> Value {
-    let mut value = sparse(json!({
+    let mut value = sparse!({
         "name": example.name,
         "status": example.status,
         "request": example.request.as_ref().map(|request| &request.text),
         "request_body": example.request_body.as_ref().map(|body| &body.text),
-    }));
+    });
     // An empty body says something: it is what comes back.
-    if let (Value::Object(map), Some(body)) = (&mut value, &example.body) {
-        map.insert("body".to_owned(), json!(body.text));
+    if let Some(body) = &example.body {
+        value.insert("body".to_owned(), json!(body.text));
     }
-    value
+    Value::Object(value)
 }
 
 fn sets(sets: &Sets, state: &State) -> Value {
     let when = sets.when.as_ref();
-    sparse(json!({
+    Value::Object(sparse!({
         "when": when.map(|when| json!({"param": state.field_of(&when.param), "is": texts(&when.is)})),
         "values": named(&sets.values),
         "without": texts(&sets.without),

@@ -1,6 +1,6 @@
 //! Fields as data.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::facts::{self, limits, sparse};
 use crate::model::{Absent, Field, Form, Ty, TypeRef, Types, Variant};
@@ -16,7 +16,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// A field inside the objects that are `open`.
-    pub(super) fn field(self, field: &Field, open: &[&str]) -> Value {
+    pub(super) fn field(self, field: &Field, open: &[&str]) -> Map<String, Value> {
         let pattern = match &field.form {
             Form::Pattern(pattern) => Some(pattern.as_str()),
             _ if field.ty == Ty::DateTime => Some("%Y-%m-%d %H:%M:%S"),
@@ -24,7 +24,7 @@ impl<'a> Fields<'a> {
             _ if field.ty == Ty::Time => Some("%H:%M:%S"),
             _ => None,
         };
-        let mut value = sparse(json!({
+        let mut value = sparse!({
             "name": field.wire.text,
             "rust": self.with_rust.then_some(&field.rust),
             "secret": self.with_rust && field.ty == Ty::Secret,
@@ -51,10 +51,8 @@ impl<'a> Fields<'a> {
             "fields": self.fields(&field.ty, open),
             "rules": self.rules(&field.ty),
             "doc": field.doc,
-        }));
-        if let Value::Object(map) = &mut value {
-            map.extend(limits(field));
-        }
+        });
+        value.extend(limits(field));
         value
     }
 
@@ -102,7 +100,7 @@ impl<'a> Fields<'a> {
         object
             .fields
             .iter()
-            .map(|field| self.field(field, &open))
+            .map(|field| Value::Object(self.field(field, &open)))
             .collect()
     }
 
@@ -118,7 +116,7 @@ impl<'a> Fields<'a> {
 }
 
 fn absent(absent: &Absent) -> Value {
-    sparse(json!({
+    Value::Object(sparse!({
         "means": absent.means,
         "given": absent.given,
         "also": absent.also.as_ref().map(|also| &also.text),
