@@ -186,7 +186,9 @@ impl Judge {
         let Scripted {
             reply,
             faults,
+            #[cfg(feature = "callback")]
             created,
+            ..
         } = match &refusal {
             None => self.answer(call, &id),
             Some(refusal) => in_words(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
