@@ -64,7 +64,14 @@ pub(crate) fn run(
 /// Sends a request and prints its reply.
 fn one(request: &Request<'_>, options: &Options, context: &mut Context<'_>) -> Result<(), Failure> {
     let sent = Sent::default();
-    let connected = client::connect_with(context, |builder| watched(builder, &sent))?;
+    // A client with a hook prepares TLS even for plain HTTP, as the hook could change the address.
+    let connected = client::connect_with(context, |builder| {
+        if request.may_upload() {
+            watched(builder, &sent)
+        } else {
+            builder
+        }
+    })?;
     let client = connected.client.with(options.of_calls());
     let mut progress = Progress::of(context);
     let how = How::of(context);

@@ -63,6 +63,14 @@ impl Request<'_> {
         }
     }
 
+    /// Whether it may upload a file.
+    pub(crate) fn may_upload(&self) -> bool {
+        match self {
+            Self::Known(leaf, _) => leaf.facts.params.iter().any(|param| param.kind == "file"),
+            Self::Path(path) => !members(stored(&path.call).remove("files")).is_empty(),
+        }
+    }
+
     /// The fields of its reply, or of a row of it, as far as they are documented.
     pub(crate) fn fields(&self) -> &[ParamFacts] {
         self.leaf().map_or(&[], |leaf| &leaf.facts.reply.fields)
