@@ -70,7 +70,7 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke. It is unknown whether the request was carried out.
     Transport,
-    /// The reply is larger than the client accepts. The request was probably carried out.
+    /// The reply is larger than the client accepts, or has more than 100 headers. The request was probably carried out.
     TooLarge,
     /// The service refused the request in an envelope.
     Api,

@@ -205,7 +205,6 @@ impl<'a> Object<'a> {
 /// Shows a struct through its slots, as a derived `Debug` would. Its `names` are that of the struct, and the index and the
 /// name of each slot, in the order of the struct, separated by white space: one text, as a table would have to be compiled
 /// for each struct.
-#[inline(never)]
 pub(crate) fn debug<T: Slots>(record: &T, names: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     debug_slots(record, names, f)
 }
