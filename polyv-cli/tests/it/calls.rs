@@ -258,11 +258,20 @@ fn secrets_are_hidden_unless_they_are_asked_for() {
         dry.exit == Exit::Ok && dry.stdout.contains("***") && !dry.stdout.contains("hunter22"),
         "{dry:?}"
     );
-    let argv = mock("channel basic create Lesson alone alone --channel-password hunter22");
-    assert!(
-        argv.exit == Exit::Usage && !argv.stderr.contains("hunter22"),
-        "{argv:?}"
-    );
+    for line in [
+        "channel basic create Lesson alone alone --channel-password hunter22",
+        "channel basic create Lesson alone alone --set channelPasswd=hunter22",
+        r#"channel basic create-batch --channels [{"name":"a","channelPasswd":"hunter22"}]"#,
+        r#"channel basic create-batch --set channels.0={"channelPasswd":"hunter22"}"#,
+    ] {
+        let argv = mock(line);
+        assert!(
+            argv.exit == Exit::Usage
+                && argv.stderr.contains("a secret: give")
+                && !argv.stderr.contains("hunter22"),
+            "{argv:?}"
+        );
+    }
 }
 
 #[test]
