@@ -405,7 +405,7 @@ fn pages_are_written_for_every_command_that_the_first_names() {
     assert!(page.contains("POLYV WATCH-PAGE ADVERT"), "{}", &page[..400]);
 }
 
-/// What the server is told to do, and what it must be called with, is nowhere else.
+/// Nothing else says which faults there are and what the server must be called with.
 #[test]
 fn the_help_of_the_server_has_its_faults_and_its_account() {
     for lang in ["en", "zh"] {
