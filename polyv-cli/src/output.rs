@@ -52,8 +52,10 @@ pub(crate) fn print_line(value: &impl Serialize, context: &mut Context<'_>) -> R
 fn one(doc: &Doc, context: &mut Context<'_>) -> Result<(), Failure> {
     let width = context.io.terminal.stdout;
     let columns = context.globals.columns.clone();
-    let is_cells = matches!(context.globals.format, Format::Table | Format::Csv);
-    if let (Some(columns), Doc::Map(_), true) = (&columns, doc, is_cells) {
+    // Nothing has no columns, and needs none.
+    let has_cells =
+        matches!(context.globals.format, Format::Table | Format::Csv) && *doc != Doc::Null;
+    if let (Some(columns), true) = (&columns, has_cells) {
         let names: Vec<String> = doc.names().map(str::to_owned).collect();
         rows::check_columns(columns, &names, std::slice::from_ref(doc), context.lang)?;
     }

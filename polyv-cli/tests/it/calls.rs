@@ -327,6 +327,7 @@ fn a_column_that_is_not_there_is_refused() {
         "channel basic get 1 --columns name,nope -o csv",
         "channel basic get 1 --columns nope -o table",
         "channel basic list --columns nope -o csv",
+        "channel basic get 1 --jq .name --columns nope -o csv",
     ] {
         let ran = mock(line);
         assert!(
