@@ -115,6 +115,11 @@ impl Stream {
         })
     }
 
+    /// Whether nothing comes out before the end of the list.
+    pub(crate) fn waits(&self) -> bool {
+        self.whole.is_some()
+    }
+
     /// Takes a row of a page, as JSON.
     pub(crate) fn push(&mut self, json: &[u8]) -> Result<(), Failure> {
         self.page.push(parsed(json)?);

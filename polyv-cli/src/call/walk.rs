@@ -43,7 +43,8 @@ pub(super) fn run(
     let source = Source::of(request, options, client)?;
     let mut rows = Rows::new(context, known)?;
     let limit = options.limit.unwrap_or(u64::MAX);
-    let begun = options.from_page.unwrap_or(1);
+    // Of a part of the list, a filter that waits for the whole has made nothing to go on from.
+    let begun = (!rows.waits()).then_some(options.from_page.unwrap_or(1));
     let reveal = context.globals.reveal;
     // Pages are fetched and read on a thread of their own while this one writes the last.
     let (to_writer, arrived) = mpsc::channel(1);
@@ -67,7 +68,7 @@ fn fetch(
     mut source: Source,
     limit: u64,
     reveal: bool,
-    begun: u64,
+    begun: Option<u64>,
     to_writer: &mpsc::Sender<Arrived>,
 ) -> Result<(), Failure> {
     let (mut left, mut at) = (limit, None);
@@ -91,7 +92,7 @@ fn fetch(
 /// Writes what arrives until nothing more does.
 fn write(
     mut arrived: mpsc::Receiver<Arrived>,
-    begun: u64,
+    begun: Option<u64>,
     rows: &mut Rows,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
@@ -246,13 +247,16 @@ fn started<E: Listed>(pages: Pages<E>, options: &Options) -> Pages<E> {
 }
 
 /// Says where to go on, if that is not where the walk has begun, and unless something else has to be done first.
-fn resumable(failure: Failure, at: Option<&Position>, begun: u64) -> Failure {
+fn resumable(failure: Failure, at: Option<&Position>, begun: Option<u64>) -> Failure {
     match at {
-        Some(Position::Page(page)) if *page > begun && failure.report().hint.is_none() => failure
-            .with_hint((
+        Some(Position::Page(page))
+            if begun.is_some_and(|begun| *page > begun) && failure.report().hint.is_none() =>
+        {
+            failure.with_hint((
                 format!("go on with --from-page {page}"),
                 format!("可用 --from-page {page} 继续"),
-            )),
+            ))
+        }
         _ => failure,
     }
 }

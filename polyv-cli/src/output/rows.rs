@@ -63,6 +63,11 @@ impl Rows {
         }
     }
 
+    /// Whether a filter makes nothing of a part of the list.
+    pub(crate) fn waits(&self) -> bool {
+        self.jq.as_ref().is_some_and(jq::Stream::waits)
+    }
+
     /// Writes whole rows of a reply. Where the form needs no tree of a row, none is made.
     pub(crate) fn push<T: Serialize>(
         &mut self,

@@ -92,24 +92,37 @@ fn rows_that_are_no_objects_are_shown_among_objects() {
 
 #[test]
 fn an_error_in_a_walk_leaves_whole_rows_and_says_where_to_go_on() {
-    let server = MockServer::start_blocking().unwrap();
-    let page = json!({"pageNumber": 1, "pageSize": 1, "totalItems": 2, "totalPages": 2, "contents": [{"channelId": "1"}]});
-    server
-        .on_endpoint("channel.basic.list")
-        .times(1)
-        .reply_json(page);
-    server
-        .on_endpoint("channel.basic.list")
-        .refuse(400, "no more today");
-    let ran = with(&server).polyv(&words(
-        "channel basic list --page-size 1 --all --in-flight 1",
-    ));
-    assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
+    // The second page is refused.
+    let run = |line: &str| {
+        let server = MockServer::start_blocking().unwrap();
+        let page = json!({"pageNumber": 1, "pageSize": 1, "totalItems": 2, "totalPages": 2, "contents": [{"channelId": "1"}]});
+        if !line.contains("--from-page") {
+            server
+                .on_endpoint("channel.basic.list")
+                .times(1)
+                .reply_json(page);
+        }
+        server
+            .on_endpoint("channel.basic.list")
+            .refuse(400, "no more today");
+        let line = format!("channel basic list --page-size 1 --all --in-flight 1 {line}");
+        let ran = with(&server).polyv(&words(&line));
+        assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
+        ran
+    };
+    let ran = run("");
     assert_eq!(value(&ran).as_array().map(Vec::len), Some(1));
     assert!(ran.stderr.contains("--from-page 2"), "{ran:?}");
+    let ran = run("--jq .[].channelId");
+    assert!(ran.stderr.contains("--from-page 2"), "{ran:?}");
+    // Of a part of the list, this one makes nothing.
+    let ran = run("--jq length");
+    assert!(
+        ran.stdout.is_empty() && !ran.stderr.contains("--from-page"),
+        "{ran:?}"
+    );
     // Who has begun there knows.
-    let ran = with(&server).polyv(&words("channel basic list --all --from-page 2"));
-    assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
+    let ran = run("--from-page 2");
     assert!(!ran.stderr.contains("--from-page"), "{ran:?}");
 }
 
