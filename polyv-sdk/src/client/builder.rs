@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::settings::Settings;
 use super::shared::Shared;
@@ -66,6 +66,8 @@ pub struct Identity<'a> {
     pub user_id: Option<&'a str>,
     /// The server, if it is not the service.
     pub base_url: Option<&'a str>,
+    /// Host and port of the proxy, if there is one on the way to the server.
+    pub proxy: Option<&'a str>,
     /// The digest of signatures.
     pub algorithm: Algorithm,
 }
@@ -96,10 +98,14 @@ impl ClientBuilder {
     /// Whom the client will call for, and where; `None` without an application id. No secret is in it: for programs
     /// that show a request without sending it.
     pub fn identity(&self) -> Option<Identity<'_>> {
+        let base_url = self.base_url.as_deref();
+        let proxy = self.proxy.as_ref();
+        let proxy = proxy.filter(|_| !base_url.is_some_and(Transport::is_local));
         Some(Identity {
             app_id: self.app_id.as_deref()?,
             user_id: self.user_id.as_deref(),
-            base_url: self.base_url.as_deref(),
+            base_url,
+            proxy: proxy.map(|proxy| address::host_and_port(proxy.expose_secret())),
             algorithm: self.algorithm,
         })
     }
@@ -171,9 +177,10 @@ impl ClientBuilder {
         self
     }
 
-    /// The address of a proxy that all connections go through, such as `http://user:password@host:3128`. Its scheme
-    /// is `http`, the default, or `https`; others are refused. Without this setting no proxy is used; environment
-    /// variables are ignored.
+    /// The address of a proxy that all connections go through, except for those to this machine (`localhost` and loopback
+    /// addresses), such as `http://user:password@host:3128`. Its scheme is `http`, the default, or `https`; others are
+    /// refused. Without this setting, `POLYV_PROXY` in [`from_env`](Self::from_env) or `proxy` in the profile, no proxy
+    /// is used; `HTTPS_PROXY` and other variables are ignored.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -227,6 +234,13 @@ impl ClientBuilder {
         if let Some(url) = &self.base_url {
             address::check(url)?;
         }
+        // A hook may lead elsewhere.
+        let is_fixed = self.going.middleware.is_empty();
+        let mut is_direct = false;
+        if let Some(proxy) = &self.proxy {
+            Transport::check_proxy(proxy.expose_secret())?;
+            is_direct = is_fixed && self.base_url.as_deref().is_some_and(Transport::is_local);
+        }
         if self.max_reply_size == 0 {
             return Err(setting("max_reply_size", "must be greater than zero"));
         }
@@ -246,11 +260,9 @@ impl ClientBuilder {
             connect_timeout: self.connect_timeout,
             attempt_timeout: self.attempt_timeout,
             user_agent,
-            proxy: self.proxy,
+            proxy: self.proxy.filter(|_| !is_direct),
             roots: self.roots,
-            // A hook may lead elsewhere.
-            plain: self.going.middleware.is_empty()
-                && self.base_url.as_deref().is_some_and(address::is_plain),
+            plain: is_fixed && self.base_url.as_deref().is_some_and(address::is_plain),
         };
         let transport = Transport::new(connecting, self.max_reply_size)?;
         #[cfg(test)]

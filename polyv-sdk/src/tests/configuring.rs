@@ -71,6 +71,22 @@ fn variables() {
         "POLYV_BASE_URL",
         "starts neither",
     );
+    check(
+        &[ID, KEY, ("POLYV_PROXY", "")],
+        "POLYV_PROXY",
+        "is set, but empty",
+    );
+    for (proxy, problem) in [
+        ("socks5://u:p4ssword@p:1", "starts neither"),
+        ("http://u:p4ssword@p:port", "is not the address"),
+        ("u:p4ssword@p:1/x", "host and port only"),
+    ] {
+        let vars = [ID, KEY, ("POLYV_PROXY", proxy)];
+        check(&vars, "POLYV_PROXY", problem);
+        let error = from_vars(&vars).unwrap_err();
+        let shown = format!("{error:#} {error:?}");
+        assert!(!shown.contains("p4ssword"), "{shown}");
+    }
     let all = [
         ID,
         ("POLYV_APP_SECRET", " k3y\n"),

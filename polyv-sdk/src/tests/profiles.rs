@@ -312,6 +312,9 @@ fn what_is_wrong_is_told_with_its_place_and_without_its_value() {
         "accounts.a.app_secret",
         &["line 3", "white space"],
     );
+    let proxy = account("app_secret = 'x'\nproxy = 'socks5://u:fsq2@p:1'");
+    let problem = "`accounts.a.proxy` starts neither";
+    refuse(&proxy, None, "accounts.a.proxy", &["line 4", problem]);
     let odd = account("app_secret = 'x'\nalgorithm = 'fsq2'");
     refuse(&odd, None, "accounts.a.algorithm", &["line 4", "neither"]);
     refuse(
@@ -410,6 +413,23 @@ fn an_account_that_only_reads() {
     let vars = [("POLYV_PROFILE", "a"), ("POLYV_READ_ONLY", "maybe")];
     let error = ClientBuilder::from_vars(environment(home.path(), &vars)).unwrap_err();
     assert_eq!(error.parameter(), Some("POLYV_READ_ONLY"));
+}
+
+#[test]
+fn a_proxy_of_the_account() {
+    let line = "proxy = 'http://user:fsq2@p:3128'";
+    let text = format!("[accounts.a]\napp_id = 'i'\napp_secret = 'x'\n{line}\n");
+    let home = home(&text);
+    let used = |vars: &[(&str, &str)]| {
+        let vars = [vars, &[("POLYV_PROFILE", "a")]].concat();
+        let builder = ClientBuilder::from_vars(environment(home.path(), &vars)).unwrap();
+        let shown = format!("{builder:?}");
+        assert!(!shown.contains("fsq2"), "{shown}");
+        builder.identity().unwrap().proxy.map(str::to_owned)
+    };
+    assert_eq!(used(&[]).as_deref(), Some("p:3128"));
+    let other = [("POLYV_PROXY", "other:80")];
+    assert_eq!(used(&other).as_deref(), Some("other:80"));
 }
 
 #[tokio::test]
