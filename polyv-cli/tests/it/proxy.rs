@@ -11,8 +11,8 @@ const SECRET: &str = "testsecret";
 /// A server that exists only behind a proxy.
 const AWAY: &str = "http://polyv.invalid";
 
-/// One that nobody answers for at once, and that is not a loopback address.
-const NOBODY: &str = "http://0.0.0.0:1";
+/// One where nobody is, which shows at once, and whose address is not a loopback one. Schemes may be in capital letters.
+const NOBODY: &str = "HTTP://0.0.0.0:1";
 
 const GET: &str = "channel basic get 123";
 

@@ -81,6 +81,9 @@ async fn this_machine_is_called_directly() {
     let client = from_vars(&named, nobody).build().unwrap();
     client.send(&One {}).await.unwrap();
     assert_eq!(server.requests().len(), 2);
+    let lost = from_vars("http://127.0.0.1:1", &address(&server));
+    let error = lost.build().unwrap().send(&One {}).await.unwrap_err();
+    assert_eq!(error.message(), "no connection to http://127.0.0.1:1");
     // What is not used is checked all the same.
     let odd = server.builder().proxy("socks5://p:1").build();
     assert_eq!(odd.unwrap_err().parameter(), Some("proxy"));
