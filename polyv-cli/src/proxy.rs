@@ -27,7 +27,7 @@ pub(crate) struct Proxy {
 }
 
 /// Adds the proxy of the standard variables if neither `POLYV_PROXY` nor the profile has one. `service` is called where
-/// the settings name no other server.
+/// the settings name no other server; the service's second host goes the same way.
 pub(crate) fn lead(builder: ClientBuilder, service: &str, io: &Io) -> (ClientBuilder, Way) {
     if let Some(address) = address_of(&builder) {
         let variable = io.var(OWN).map(|_| OWN);

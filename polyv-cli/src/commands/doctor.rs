@@ -50,11 +50,7 @@ const VECTOR_MD5: &str = "0D2BDA2FD04D93A2B8832B91FD973C4D";
 const VECTOR_SHA256: &str = "42703C82180F933545C0E6E3372B5F6303C3A54F77629AA34C4CE3443F7B3B27";
 
 fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
-    let mut report = Report {
-        lang: context.lang,
-        proxy: None,
-        checks: Vec::new(),
-    };
+    let mut report = Report::new(context.lang);
     check_signatures(&mut report);
     match client::connect(context) {
         Ok(connected) => {
@@ -348,11 +344,7 @@ mod tests {
 
     #[test]
     fn clocks_and_signatures_are_judged() {
-        let mut report = Report {
-            lang: Lang::En,
-            proxy: None,
-            checks: Vec::new(),
-        };
+        let mut report = Report::new(Lang::En);
         check_signatures(&mut report);
         let now = Timestamp::now();
         for seconds in [0, 30, 600] {

@@ -219,6 +219,7 @@ impl ClientBuilder {
     /// Fails with [`ErrorKind::Config`] if the credentials are missing or a setting cannot be used;
     /// [`Error::parameter`] names it.
     pub fn build(self) -> Result<Client, Error> {
+        let proxy = self.proxy_in_use()?;
         let app_id = self.app_id.ok_or_else(|| missing("app_id"))?;
         let app_secret = self.app_secret.ok_or_else(|| missing("app_secret"))?;
         let credentials = Credentials::new(app_id, app_secret)?;
@@ -233,13 +234,6 @@ impl ClientBuilder {
         }
         if let Some(url) = &self.base_url {
             address::check(url)?;
-        }
-        // A hook may lead elsewhere.
-        let is_fixed = self.going.middleware.is_empty();
-        let mut is_direct = false;
-        if let Some(proxy) = &self.proxy {
-            Transport::check_proxy(proxy.expose_secret())?;
-            is_direct = is_fixed && self.base_url.as_deref().is_some_and(Transport::is_local);
         }
         if self.max_reply_size == 0 {
             return Err(setting("max_reply_size", "must be greater than zero"));
@@ -260,9 +254,11 @@ impl ClientBuilder {
             connect_timeout: self.connect_timeout,
             attempt_timeout: self.attempt_timeout,
             user_agent,
-            proxy: self.proxy.filter(|_| !is_direct),
+            proxy,
             roots: self.roots,
-            plain: is_fixed && self.base_url.as_deref().is_some_and(address::is_plain),
+            // A hook may lead elsewhere.
+            plain: self.going.middleware.is_empty()
+                && self.base_url.as_deref().is_some_and(address::is_plain),
         };
         let transport = Transport::new(connecting, self.max_reply_size)?;
         #[cfg(test)]
@@ -283,6 +279,17 @@ impl ClientBuilder {
                 shared: Arc::new(shared),
             }),
         })
+    }
+
+    /// The proxy, unless every request goes to this machine. Fails if it cannot be used.
+    fn proxy_in_use(&self) -> Result<Option<SecretString>, Error> {
+        let Some(proxy) = &self.proxy else {
+            return Ok(None);
+        };
+        Transport::check_proxy(proxy.expose_secret())?;
+        let is_local = self.base_url.as_deref().is_some_and(Transport::is_local);
+        let is_direct = is_local && self.going.middleware.is_empty();
+        Ok((!is_direct).then(|| proxy.clone()))
     }
 }
 

@@ -204,7 +204,6 @@ impl Profiles<'_> {
                 )
             })?,
         };
-        let proxy = find(table, "proxy").map(|value| self.proxy(value, &format!("{path}.proxy")));
         let app_secret = match find(table, "secret_command") {
             None => required("app_secret")?.into(),
             Some(value) => {
@@ -222,7 +221,7 @@ impl Profiles<'_> {
             app_secret,
             user_id: optional("user_id")?,
             base_url: optional("base_url")?,
-            proxy: proxy.transpose()?,
+            proxy: self.proxy(table, path)?,
             algorithm,
             read_only,
         })
@@ -261,13 +260,17 @@ impl Profiles<'_> {
     }
 
     /// The address of a proxy, which may contain a password.
-    fn proxy(&self, value: &Spanned<DeValue<'_>>, key: &str) -> Result<SecretString, Error> {
-        let address = self.text(value, key)?;
+    fn proxy(&self, table: &DeTable<'_>, path: &str) -> Result<Option<SecretString>, Error> {
+        let Some(value) = find(table, "proxy") else {
+            return Ok(None);
+        };
+        let key = format!("{path}.proxy");
+        let address = self.text(value, &key)?;
         Transport::check_proxy(&address).map_err(|error| {
             let problem = error.message().trim_start_matches("`proxy` ");
-            self.at(Some(value.span().start), key, problem)
+            self.at(Some(value.span().start), &key, problem)
         })?;
-        Ok(address.into())
+        Ok(Some(address.into()))
     }
 
     /// A program and its arguments.

@@ -42,11 +42,20 @@ impl Check {
 /// The checks so far.
 pub(super) struct Report {
     pub(super) lang: Lang,
+    /// What the calls go through.
     pub(super) proxy: Option<Proxy>,
     pub(super) checks: Vec<Check>,
 }
 
 impl Report {
+    pub(super) fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            proxy: None,
+            checks: Vec::new(),
+        }
+    }
+
     pub(super) fn ok(&mut self, check: &'static str, detail: impl Into<String>) {
         self.push(check, Outcome::Ok, detail, None, Exit::Ok);
     }
