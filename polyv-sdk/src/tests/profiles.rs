@@ -312,9 +312,6 @@ fn what_is_wrong_is_told_with_its_place_and_without_its_value() {
         "accounts.a.app_secret",
         &["line 3", "white space"],
     );
-    let proxy = account("app_secret = 'x'\nproxy = 'socks5://u:fsq2@p:1'");
-    let problem = "`accounts.a.proxy` starts neither";
-    refuse(&proxy, None, "accounts.a.proxy", &["line 4", problem]);
     let odd = account("app_secret = 'x'\nalgorithm = 'fsq2'");
     refuse(&odd, None, "accounts.a.algorithm", &["line 4", "neither"]);
     refuse(
@@ -430,6 +427,9 @@ fn a_proxy_of_the_account() {
     assert_eq!(used(&[]).as_deref(), Some("p:3128"));
     let other = [("POLYV_PROXY", "other:80")];
     assert_eq!(used(&other).as_deref(), Some("other:80"));
+    let odd = text.replace("http:", "socks5:");
+    let problem = "`accounts.a.proxy` starts neither";
+    refuse(&odd, None, "accounts.a.proxy", &["line 4", problem]);
 }
 
 #[tokio::test]
