@@ -61,7 +61,7 @@ fn standard(url: &str, io: &Io) -> Option<(&'static str, String)> {
     } else {
         ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
     };
-    // A web server sets it to the header `Proxy` of whoever calls a CGI program.
+    // For a CGI program, a web server sets it to the header `Proxy` of the request.
     let is_foreign = |name| name == "HTTP_PROXY" && io.var("REQUEST_METHOD").is_some();
     names
         .into_iter()

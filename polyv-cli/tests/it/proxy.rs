@@ -101,7 +101,7 @@ fn the_nearest_setting_decides() {
     let other = "http://127.0.0.1:1";
     let all = || to(AWAY).env("ALL_PROXY", address(&proxy));
     assert_eq!(used(all()), named("ALL_PROXY"));
-    // That of TLS is for TLS, and an empty one is none.
+    // The one for TLS is only for TLS, and an empty one counts as unset.
     let tls = all().env("HTTPS_PROXY", other).env("HTTP_PROXY", "");
     assert_eq!(used(tls), named("ALL_PROXY"));
     let http = to(AWAY).env("ALL_PROXY", other);
