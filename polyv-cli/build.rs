@@ -13,13 +13,20 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if for_this_system() && glibc().is_some_and(|version| version >= SINCE) {
         println!("cargo::rustc-link-arg-bin=polyv=-Wl,-z,pack-relative-relocs");
+        // For the test that looks whether they are.
+        println!(
+            "cargo::rustc-env=POLYV_PACKED_SINCE={}.{}",
+            SINCE.0, SINCE.1
+        );
     }
 }
 
-/// Whether the program is for the glibc that it is built with: of another system's, nothing is known.
+/// Whether the program is for the glibc of the system that builds it: of another one, nothing is known. A linker that is
+/// configured may be there to link with another one.
 fn for_this_system() -> bool {
     let value = |name| env::var(name).unwrap_or_default();
     value("HOST") == value("TARGET")
+        && value("RUSTC_LINKER").is_empty()
         && value("CARGO_CFG_TARGET_OS") == "linux"
         && value("CARGO_CFG_TARGET_ENV") == "gnu"
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use polyv_benches::valgrind;
 use tokio::runtime::{Builder, Runtime};
+use wait4::Wait4 as _;
 
 /// What one process is to do.
 #[derive(Clone, Debug, Default)]
@@ -39,9 +40,17 @@ pub(crate) struct Cost {
     pub(crate) cpu: Duration,
     /// The most memory, in KiB.
     pub(crate) memory: u64,
-    /// From the start of the process to its end.
-    pub(crate) whole: Duration,
 }
+
+/// What a process took, from its start to its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Whole {
+    pub(crate) wall: Duration,
+    pub(crate) cpu: Duration,
+}
+
+/// Set where a process is measured from outside alone.
+const UNMEASURED: &str = "BENCH_UNMEASURED";
 
 impl Work {
     pub(crate) fn new(role: &str, url: &str) -> Self {
@@ -138,8 +147,13 @@ impl Work {
         builder.enable_all().build().expect("a runtime")
     }
 
-    /// Does it in this process, and prints what it took, as long as the runtime's threads are there to be asked.
+    /// Does it in this process, and prints what it took, as long as the runtime's threads are there to be asked. A process
+    /// of which only the start counts does not spend time on that.
     pub(crate) fn measure(&self, work: impl FnOnce(&Self, &Runtime) -> usize) {
+        if env::var_os(UNMEASURED).is_some() {
+            work(self, &self.runtime());
+            return;
+        }
         let started = Instant::now();
         let runtime = self.runtime();
         let count = work(self, &runtime);
@@ -156,9 +170,7 @@ impl Work {
     pub(crate) fn run(&self) -> Cost {
         let mut command = this();
         command.envs(self.variables());
-        let started = Instant::now();
         let output = command.output().expect("this program");
-        let whole = started.elapsed();
         let told = String::from_utf8_lossy(&output.stdout);
         let mut numbers = told
             .split_whitespace()
@@ -173,7 +185,22 @@ impl Work {
             wall: Duration::from_micros(next()),
             cpu: Duration::from_micros(next()),
             memory: next(),
-            whole,
+        }
+    }
+
+    /// Has it done by another process, of which all counts.
+    pub(crate) fn whole(&self) -> Whole {
+        let mut command = this();
+        command.envs(self.variables()).env(UNMEASURED, "1");
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let started = Instant::now();
+        let mut process = command.spawn().expect("this program");
+        let ended = process.wait4().expect("its end");
+        let wall = started.elapsed();
+        assert!(ended.status.success(), "{self:?} failed");
+        Whole {
+            wall,
+            cpu: ended.rusage.utime + ended.rusage.stime,
         }
     }
 }
@@ -188,10 +215,32 @@ pub(crate) fn instructions(work: &Work, few: usize, many: usize) -> u64 {
     (best(many) - best(few)) / (many - few) as u64
 }
 
-/// The least of `rounds` runs of each, and its largest memory. They take turns, as the machine's other work changes with
-/// time.
+/// The least of `rounds` runs of each, and its largest memory.
 pub(crate) fn least(works: &[Work], rounds: usize) -> Vec<Cost> {
-    let mut best = vec![None::<Cost>; works.len()];
+    in_turns(works, rounds, Work::run, |best, cost| Cost {
+        count: cost.count,
+        wall: best.wall.min(cost.wall),
+        cpu: best.cpu.min(cost.cpu),
+        memory: best.memory.max(cost.memory),
+    })
+}
+
+/// The least of `rounds` runs of each, as whole processes.
+pub(crate) fn least_whole(works: &[Work], rounds: usize) -> Vec<Whole> {
+    in_turns(works, rounds, Work::whole, |best, cost| Whole {
+        wall: best.wall.min(cost.wall),
+        cpu: best.cpu.min(cost.cpu),
+    })
+}
+
+/// Runs each `rounds` times. They take turns, as the machine's other work changes with time.
+fn in_turns<T: Copy>(
+    works: &[Work],
+    rounds: usize,
+    run: impl Fn(&Work) -> T,
+    least: impl Fn(T, T) -> T,
+) -> Vec<T> {
+    let mut best = vec![None::<T>; works.len()];
     for round in 0..rounds {
         for at in 0..works.len() {
             // To and fro: who follows the other finds its memory in the caches.
@@ -200,14 +249,8 @@ pub(crate) fn least(works: &[Work], rounds: usize) -> Vec<Cost> {
             } else {
                 works.len() - 1 - at
             };
-            let (cost, best) = (works[at].run(), &mut best[at]);
-            *best = Some(best.map_or(cost, |best| Cost {
-                count: cost.count,
-                wall: best.wall.min(cost.wall),
-                cpu: best.cpu.min(cost.cpu),
-                memory: best.memory.max(cost.memory),
-                whole: best.whole.min(cost.whole),
-            }));
+            let cost = run(&works[at]);
+            best[at] = Some(best[at].map_or(cost, |best| least(best, cost)));
         }
     }
     best.into_iter().map(|cost| cost.expect("a run")).collect()

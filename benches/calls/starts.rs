@@ -4,7 +4,7 @@ use std::fs;
 
 use polyv_sdk::Client;
 
-use crate::process::{Server, Work, least, milliseconds};
+use crate::process::{Server, Work, least_whole, milliseconds};
 
 /// Where Linux distributions keep the certificates that they trust.
 const SYSTEM: &str = "/etc/ssl/certs/ca-certificates.crt";
@@ -50,13 +50,13 @@ pub(crate) fn bench(url: &str) {
         "\n{:<52} {:>9} {:>9}",
         "from the start of a process to its end", "wall ms", "CPU ms"
     );
-    let costs = least(&works.concat(), 40);
+    let costs = least_whole(&works.concat(), 40);
     for ((name, _), costs) in starts.iter().zip(costs.chunks(2)) {
         for (side, cost) in sides.iter().zip(costs) {
             println!(
                 "{:<52} {:>9.2} {:>9.2}",
                 format!("{name}, {side}"),
-                milliseconds(cost.whole),
+                milliseconds(cost.wall),
                 milliseconds(cost.cpu)
             );
         }

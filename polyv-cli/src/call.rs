@@ -135,12 +135,15 @@ impl Answer {
         request: &Request<'_>,
         how: &How,
     ) -> Result<Self, Failure> {
-        Ok(if !how.is_raw {
-            Self::Data(doc_of(reply.data(), how.reveal)?)
-        } else if how.reveal {
-            Self::Body(reply.body().to_vec())
+        if how.is_raw && how.reveal {
+            return Ok(Self::Body(reply.body().to_vec()));
+        }
+        let data = doc_of(reply.data(), how.reveal)?;
+        Ok(if how.is_raw {
+            let body = output::hidden(reply.redacted_body(), &data, request.fields());
+            Self::Body(body.into_bytes())
         } else {
-            Self::Body(output::hidden(reply.redacted_body(), request.fields()).into_bytes())
+            Self::Data(data)
         })
     }
 }
@@ -161,6 +164,12 @@ fn show(request: &Request<'_>, answer: Answer, context: &mut Context<'_>) -> Res
         }
         Answer::Data(doc) => doc,
     };
+    let globals = &context.globals;
+    if doc == Doc::Null && globals.format == Format::Table && globals.jq.is_none() {
+        // An empty table would not say that it is done.
+        context.note(context.lang.pick(("done", "已完成")));
+        return Ok(());
+    }
     let is_paged = matches!(request, Request::Known(leaf, _) if leaf.operation.is_paged());
     if !is_paged {
         return output::print_doc(doc, context);

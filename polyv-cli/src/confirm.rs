@@ -6,13 +6,14 @@ use polyv_sdk::Effect;
 use polyv_sdk::dynamic::ParamFacts;
 use serde_json::{Map, Value};
 
-use crate::client;
+use crate::client::{self, Identity};
 use crate::context::Context;
 use crate::escape::escaped;
 use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
 use crate::leaf::Leaf;
 use crate::names;
+use crate::options::Options;
 use crate::request::Request;
 
 /// Verbs of operations that take something away. Every other write can be undone by another write.
@@ -94,7 +95,11 @@ pub(crate) fn in_help(leaf: &Leaf, lang: Lang) -> Option<&'static str> {
 }
 
 /// Asks, if the request is dangerous. Without an answer nothing is sent.
-pub(crate) fn ask(request: &Request<'_>, context: &mut Context<'_>) -> Result<(), Failure> {
+pub(crate) fn ask(
+    request: &Request<'_>,
+    options: &Options,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
     let params = request.params();
     let Some(danger) = danger(request, &params) else {
         return Ok(());
@@ -102,7 +107,6 @@ pub(crate) fn ask(request: &Request<'_>, context: &mut Context<'_>) -> Result<()
     if context.globals.yes {
         return Ok(());
     }
-    let expected = expected(request, danger, &params, context)?;
     let lang = context.lang;
     if !context.io.terminal.stdin || context.io.terminal.stderr.is_none() {
         let command = match request {
@@ -123,6 +127,11 @@ pub(crate) fn ask(request: &Request<'_>, context: &mut Context<'_>) -> Result<()
         };
         return Err(Failure::new(Exit::Usage, "unconfirmed", message).with_hint(hint));
     }
+    let identity = client::identity(context)?;
+    // Nobody is asked about a call that would not be sent.
+    request.draft(identity.user_id.as_deref(), options.unknown_values)?;
+    client::connect(context)?.client.allows(request.effect())?;
+    let expected = expected(request, danger, &params, identity, context);
     let what = match request.leaf() {
         Some(leaf) => match lang {
             Lang::En => leaf.facts.summary.clone(),
@@ -181,8 +190,9 @@ fn expected(
     request: &Request<'_>,
     danger: Danger,
     params: &Map<String, Value>,
+    identity: Identity,
     context: &Context<'_>,
-) -> Result<Expected, Failure> {
+) -> Expected {
     let documented = request.leaf().map_or(&[][..], |leaf| &leaf.facts.params);
     let ids = documented
         .iter()
@@ -198,10 +208,10 @@ fn expected(
         (Danger::TakesAway, Some(id)) => (text(id), false),
         _ => match &context.globals.account {
             Some(name) => (name.clone(), false),
-            None => (client::identity(context)?.app_id, false),
+            None => (identity.app_id, false),
         },
     };
-    Ok(Expected { text, is_count })
+    Expected { text, is_count }
 }
 
 fn text(value: &Value) -> String {

@@ -20,6 +20,7 @@ use self::node::{Kind, Node, Place};
 use self::value::{Problem, find, read, unknown};
 use crate::exit::Failure;
 use crate::io::Io;
+use crate::request::documented;
 use crate::text;
 
 pub(crate) use self::assign::assign;
@@ -129,10 +130,11 @@ impl<'a> Given<'a> {
     }
 
     /// One place inside the parameters, such as `basicSetting.name`. A secret is not given itself, as command lines are
-    /// seen by others and kept in histories: `@FILE` or `-` has it.
+    /// seen by others and kept in histories: `@FILE` or `-` has it. An object holds none either.
     pub(crate) fn set(&mut self, path: &str, values: &[&str], io: &mut Io) -> Result<(), Failure> {
         let mut secrets = Vec::new();
-        if located(self.params, path).is_some_and(|(param, _)| param.secret) {
+        let param = located(self.params, path).map(|(param, _)| param);
+        if param.is_some_and(|param| param.secret) {
             for value in values {
                 let Some(name) = value.strip_prefix('@').or((*value == "-").then_some("-")) else {
                     return Err(Failure::usage((
@@ -153,12 +155,28 @@ impl<'a> Given<'a> {
         } else {
             secrets.iter().map(|secret| Node::typed(secret)).collect()
         };
-        assign(self.params, &mut self.map, path, &values, self.now).map_err(|problem| {
+        let refused = |problem: Problem| {
             let message = problem
                 .message
                 .map(|message| format!("`{}` {message}", problem.path));
             Failure::new(crate::exit::Exit::Usage, "invalid", message)
-        })
+        };
+        if param.is_some_and(|param| param.kind == "object") {
+            let mut alone = Map::new();
+            assign(self.params, &mut alone, path, &values, self.now).map_err(refused)?;
+            documented(self.params, &alone.into(), &mut secrets);
+            if !secrets.is_empty() {
+                return Err(Failure::usage((
+                    format!(
+                        "`{path}` holds a secret: give that as `@FILE` by an option of its own, or in --input"
+                    ),
+                    format!(
+                        "`{path}` 含有敏感信息：请用单独的选项写作 `@文件`，或放在 --input 的文件里"
+                    ),
+                )));
+            }
+        }
+        assign(self.params, &mut self.map, path, &values, self.now).map_err(refused)
     }
 
     /// States that a parameter is absent.

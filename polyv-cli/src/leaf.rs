@@ -99,6 +99,11 @@ impl Leaf {
         })
     }
 
+    /// Whether it has `--all`.
+    pub(crate) fn walks(&self) -> bool {
+        self.operation.is_paged() || self.is_ranged()
+    }
+
     /// Whether its reply is a whole list whose range of time has a longest: `--all` asks for one range after the other.
     pub(crate) fn is_ranged(&self) -> bool {
         let is_range = |rule: &RuleFacts| matches!(rule.rule.as_str(), "span" | "same-month");

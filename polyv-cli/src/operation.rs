@@ -5,7 +5,7 @@ mod choices;
 mod read;
 
 use clap::{ArgMatches, Command};
-use polyv_sdk::dynamic::ParamFacts;
+use polyv_sdk::dynamic::{ParamFacts, RuleFacts};
 use serde_json::{Map, Value};
 
 use crate::context::Context;
@@ -30,7 +30,7 @@ pub(crate) fn command(leaf: &Leaf, name: String, lang: Lang) -> Command {
     }
     let manner = Manner {
         name: &|param| args::spelling(leaf, param),
-        walks: leaf.operation.is_paged() || leaf.is_ranged(),
+        walks: leaf.walks(),
         lang,
     };
     let asks = confirm::in_help(leaf, lang).map(|line| format!("{line}\n"));
@@ -65,7 +65,7 @@ pub(crate) fn run(
     let lang = context.lang;
     let (given, places) = read::parameters(leaf, matches, &options, context)?;
     let done = sent(leaf, given, &options, context);
-    done.map_err(|failure| explained(failure, leaf, &places, lang))
+    done.map_err(|failure| explained(failure, leaf, &places, options.is_walk(), lang))
 }
 
 fn sent(
@@ -82,14 +82,24 @@ fn sent(
 
 /// Says of the parameter that a failure is about where it is: in a file, or as an option; and its values, if they are
 /// known.
-fn explained(failure: Failure, leaf: &Leaf, places: &Places, lang: Lang) -> Failure {
+fn explained(failure: Failure, leaf: &Leaf, places: &Places, is_walk: bool, lang: Lang) -> Failure {
     let path = failure.report().parameter.as_deref().unwrap_or_default();
     let Some((param, option)) = option_at(leaf, path) else {
         return failure;
     };
     let place = places.of(path).map(str::to_owned);
     let values = &param.values;
+    let is_end = |rule: &RuleFacts| rule.rule == "span" && rule.to.as_deref() == Some(path);
+    // The error may also be that the end is before the start.
+    let may_walk = !is_walk
+        && leaf.walks()
+        && leaf.facts.rules.iter().any(is_end)
+        && failure.report().message.text(Lang::En).contains("maximum");
     let hint = match (&place, values.is_empty(), lang) {
+        (_, _, Lang::En) if may_walk => {
+            Some("--all walks a longer range window by window".to_owned())
+        }
+        (_, _, Lang::Zh) if may_walk => Some("--all 会按窗口分段查询更长的范围".to_owned()),
         (Some(_), true, _) => None,
         (Some(_), false, Lang::En) => Some(format!("it takes {}", values.join(", "))),
         (Some(_), false, Lang::Zh) => Some(format!("取值：{}", values.join("、"))),

@@ -143,7 +143,8 @@ fn members(value: Option<Value>) -> Map<String, Value> {
     }
 }
 
-fn documented(params: &[ParamFacts], value: &Value, secrets: &mut Vec<String>) {
+/// The texts of the parameters, and of their fields, that are secrets.
+pub(crate) fn documented(params: &[ParamFacts], value: &Value, secrets: &mut Vec<String>) {
     match value {
         Value::Array(items) => items
             .iter()

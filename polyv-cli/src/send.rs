@@ -14,11 +14,12 @@ pub(crate) fn run(
     options: &Options,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
+    let first = first(request, options);
+    let first = first.as_ref().unwrap_or(request);
     if options.dry_run || options.curl {
-        let first = first(request, options);
-        return preview::show(first.as_ref().unwrap_or(request), options, context);
+        return preview::show(first, options, context);
     }
-    confirm::ask(request, context)?;
+    confirm::ask(first, options, context)?;
     call::run(request, options, context)
 }
 

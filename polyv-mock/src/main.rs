@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use polyv_mock::{CallbackError, Event, ExplainError, MockServerBuilder, ServerArgs};
+use polyv_mock::{CallbackError, Event, ExplainError, FaultRule, MockServerBuilder, ServerArgs};
 
 const APP_ID: &str = "POLYV_APP_ID";
 const APP_SECRET: &str = "POLYV_APP_SECRET";
@@ -19,13 +19,12 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         It answers a valid, signed request with the sample of the endpoint's official page, cut to the requested \
         page. It refuses any other request as POLYV does: an unknown application, a timestamp more than three \
         minutes off, a wrong sign, or a parameter that is missing or out of bounds. Nothing leaves this machine.",
-    after_help = "Environment:\n  \
+    after_help = format!("Environment:\n  \
         POLYV_APP_ID      the application that requests must name [default: testapp]\n  \
         POLYV_APP_SECRET  the secret that requests must be signed with [default: testsecret]\n\n\
         Each request is one line on standard error: its method, its path, and the verdict. For a wrong sign, \
         the text to sign and the likely mistake follow. Secrets and signs are never written.\n\n\
-        Faults: latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
-        content-type, skew=TIME, stale. TIME is 200ms or 3s.\n\n\
+        Faults: {}. TIME is 200ms or 3s.\n\n\
         Exit codes: 0 done, 1 it cannot start or no one answers the callback, 2 wrong arguments, 3 the request to explain is \
         refused, or the callback is not answered with success.\n\n\
         Examples:\n  \
@@ -36,7 +35,7 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         polyv-mock --explain \"GET https://api.polyv.net/live/v4/channel/basic/get?appId=testapp&...\"\n  \
         polyv-mock --callback http://127.0.0.1:9000/hook --event live-status --data status=end\n  \
         POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
-        Set the client's base URL to it: http://127.0.0.1:8080 instead of https://api.polyv.net."
+        Set the client's base URL to it: http://127.0.0.1:8080 instead of https://api.polyv.net.", FaultRule::KINDS)
 )]
 struct Args {
     #[command(flatten)]

@@ -127,7 +127,11 @@ ARMS
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let endpoint = std::env::args().nth(1).ok_or("which endpoint?")?.parse()?;
-    let client = Client::builder().app_id("testapp").app_secret("testsecret").build()?;
+    let client = Client::builder().app_id("testapp").app_secret("testsecret");
+    let client = match std::env::var("POLYV_BASE_URL") {
+        Ok(url) => client.base_url(url).build()?,
+        Err(_) => client.build()?,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     println!("{}", runtime.block_on(call(&client, endpoint))?);
     Ok(())

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
-use polyv_mock::ServerArgs;
+use polyv_mock::{FaultRule, ServerArgs};
 
 use crate::builtin::Builtin;
 use crate::call;
@@ -48,7 +48,16 @@ const HELP_ZH: &[(&str, &str)] = &[
 ];
 
 fn command(command: Command, lang: Lang) -> Command {
-    let command = ServerArgs::augment_args(command);
+    let command = ServerArgs::augment_args(command).after_help(format!(
+        "{}{}",
+        lang.pick((
+            "Requests must be signed for POLYV_APP_ID with POLYV_APP_SECRET [default: testapp and testsecret]. Set \
+             POLYV_BASE_URL to the server's address to call it.\n\nFaults, where TIME is 200ms or 3s: ",
+            "请求须用 POLYV_APP_ID 和 POLYV_APP_SECRET 签名 [默认：testapp 和 testsecret]。调用时把 POLYV_BASE_URL \
+             设为该服务器的地址。\n\n故障类型（TIME 例如 200ms、3s）：",
+        )),
+        FaultRule::KINDS
+    ));
     if lang == Lang::En {
         return command;
     }

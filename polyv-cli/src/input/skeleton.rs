@@ -18,7 +18,6 @@ pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
     comment(&mut out, "", &title);
     comment(&mut out, "", &format!("polyv {command} --input FILE"));
     rules(&mut out, "", &facts.rules, &facts.params, lang);
-    let mut is_empty = true;
     for param in &facts.params {
         out.push('\n');
         let (minimal, full) = (facts.minimal.get(&param.name), facts.full.get(&param.name));
@@ -29,12 +28,7 @@ pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
             Some(_) => Some(minimal.or(full).unwrap_or(&Value::Null)),
             None => minimal,
         };
-        is_empty &= given.is_none();
         write(&mut out, (param, &facts.params), (given, full), 0, lang);
-    }
-    if is_empty {
-        // A file of comments alone is not an object.
-        out.push_str("\n{}\n");
     }
     out
 }
@@ -79,12 +73,8 @@ fn write(
     match (param.kind.as_str(), value) {
         ("object", Some(Value::Object(_))) if param.list.is_none() && given.is_some() => {
             rules(out, &indent, &param.rules, &param.fields, lang);
-            let empty = if value.and_then(Value::as_object).is_some_and(Map::is_empty) {
-                " {}"
-            } else {
-                ""
-            };
-            let _ = writeln!(out, "{indent}{}:{empty}", param.name);
+            let is_empty = value.and_then(Value::as_object).is_some_and(Map::is_empty);
+            let _ = writeln!(out, "{indent}{}:{}", param.name, empty(is_empty, lang));
             fields(out, param, given, sample, depth + 1, lang);
         }
         ("object", Some(Value::Array(items))) if given.is_some() => {
@@ -94,7 +84,7 @@ fn write(
                 .first()
                 .and_then(Value::as_object)
                 .is_none_or(Map::is_empty);
-            let _ = writeln!(out, "{indent}  -{}", if is_empty { " {}" } else { "" });
+            let _ = writeln!(out, "{indent}  -{}", empty(is_empty, lang));
             let sample = sample.and_then(|sample| sample.get(0));
             fields(out, param, items.first(), sample, depth + 2, lang);
             for item in items.iter().skip(1) {
@@ -105,6 +95,15 @@ fn write(
             let value = value.map_or_else(|| placeholder(param), |value| shown(param, value));
             let _ = writeln!(out, "{indent}{mark}{}: {value}", param.name);
         }
+    }
+}
+
+/// What stands for an object whose fields are all comments.
+fn empty(is_empty: bool, lang: Lang) -> &'static str {
+    match (is_empty, lang) {
+        (true, Lang::En) => " {} # or fields from below, in place of {}",
+        (true, Lang::Zh) => " {} # 或去掉 {}，启用下面的字段",
+        (false, _) => "",
     }
 }
 
@@ -133,11 +132,22 @@ fn fields(
 
 /// A value as flow YAML, which JSON is; times and flags as people write them.
 fn shown(param: &ParamFacts, value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| shown(param, item)).collect();
-            format!("[{}]", items.join(", "))
+    let items = match (param.list.as_deref(), value) {
+        (_, Value::Array(items)) => items.clone(),
+        // The wire has one text for all of them.
+        (Some("comma"), Value::String(text)) => text.split(',').map(Value::from).collect(),
+        (Some("json-text"), Value::String(text)) => {
+            serde_json::from_str(text).unwrap_or_else(|_| vec![value.clone()])
         }
+        _ => return one(param, value),
+    };
+    let items: Vec<_> = items.iter().map(|item| one(param, item)).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// The same for one value.
+fn one(param: &ParamFacts, value: &Value) -> String {
+    match value {
         Value::Object(members) => {
             let members = members.iter().map(|(name, value)| {
                 let field = param.fields.iter().find(|field| field.name == *name);
@@ -146,14 +156,15 @@ fn shown(param: &ParamFacts, value: &Value) -> String {
             });
             format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
         }
-        Value::Number(number) if param.kind == "timestamp" => {
-            let at = number
+        Value::Number(_) | Value::String(_) if param.kind == "timestamp" => {
+            let ms = value
                 .as_i64()
-                .and_then(|ms| polyv_sdk::Timestamp::from_millisecond(ms).ok());
+                .or_else(|| value.as_str().and_then(|text| text.parse().ok()));
+            let at = ms.and_then(|ms| polyv_sdk::Timestamp::from_millisecond(ms).ok());
             let zone =
                 polyv_sdk::jiff::tz::TimeZone::fixed(polyv_sdk::jiff::tz::Offset::constant(8));
             at.map_or_else(
-                || number.to_string(),
+                || value.to_string(),
                 |at| {
                     at.to_zoned(zone)
                         .strftime("%Y-%m-%dT%H:%M:%S%:z")

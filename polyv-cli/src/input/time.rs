@@ -16,9 +16,14 @@ pub(super) const FORMS: Text<'_> = (
     "时间写作 `2026-06-01`、`2026-06-01T20:00`（UTC+8）、`2026-06-01T20:00+08:00`、`now`、`today`，或与现在的距离，例如 `-7d`、`+2h`",
 );
 
-/// The time that `text` means, in UTC+8. A date is its midnight.
-pub(super) fn read(text: &str, now: Timestamp) -> Option<Zoned> {
+/// The time that `text` means, in UTC+8. A date is its midnight. `pattern` is what the service takes.
+pub(super) fn read(text: &str, pattern: Option<&str>, now: Timestamp) -> Option<Zoned> {
     let zone = TimeZone::fixed(CHINA);
+    // Digits alone would be milliseconds.
+    let wire = pattern.and_then(|pattern| DateTime::strptime(pattern, text).ok());
+    if let Some(at) = wire {
+        return at.to_zoned(zone).ok();
+    }
     let now = now.to_zoned(zone.clone());
     let midnight = |at: &Zoned, days: i64| {
         let day = at
@@ -81,9 +86,9 @@ mod tests {
     #[test]
     fn times_are_read_as_people_write_them() {
         let now = "2026-06-15T12:00:00Z".parse().expect("a time");
+        let of = |text: &str, pattern| read(text, pattern, now).map(|at| at.datetime().to_string());
         let check = |text: &str, expected: Option<&str>| {
-            let at = read(text, now).map(|at| at.datetime().to_string());
-            assert_eq!(at.as_deref(), expected, "{text}");
+            assert_eq!(of(text, None).as_deref(), expected, "{text}");
         };
         check("2026-06-01", Some("2026-06-01T00:00:00"));
         check("2026-06-01T20:00", Some("2026-06-01T20:00:00"));
@@ -95,6 +100,14 @@ mod tests {
         check("-7d", Some("2026-06-08T20:00:00"));
         check("+1d12h", Some("2026-06-17T08:00:00"));
         check("1780000000000", Some("2026-05-29T04:26:40"));
+        assert_eq!(
+            of("20260601203000", Some("%Y%m%d%H%M%S")).as_deref(),
+            Some("2026-06-01T20:30:00")
+        );
+        assert_eq!(
+            of("20260601", Some("%Y%m%d")).as_deref(),
+            Some("2026-06-01T00:00:00")
+        );
         for odd in [
             "",
             "-",

@@ -151,13 +151,13 @@ fn one(
             })
         }
         (kind @ ("timestamp" | "datetime" | "date"), Kind::Text(text)) => {
-            let Some(at) = time::read(text, now) else {
+            let pattern = param.format.as_deref();
+            let Some(at) = time::read(text, pattern, now) else {
                 return problem(
                     &format!("is {{}}: {}", time::FORMS.0),
                     &format!("的值 {{}} 不是时间：{}", time::FORMS.1),
                 );
             };
-            let pattern = param.format.as_deref();
             Ok(match kind {
                 "timestamp" => Value::from(at.timestamp().as_millisecond()),
                 "date" => Value::from(at.strftime(pattern.unwrap_or("%Y-%m-%d")).to_string()),

@@ -4,10 +4,16 @@ use polyv_sdk::dynamic::ParamFacts;
 
 use crate::doc::{Doc, HIDDEN};
 
-/// The body without the values of the fields that are secrets by the operation's facts; those that are named like one
-/// are hidden already.
-pub(crate) fn hidden(body: String, fields: &[ParamFacts]) -> String {
+/// The members of the envelopes that have the data.
+const DATA: [&str; 2] = ["data", "result"];
+
+/// The body without the data, if that is a secret, or without the values of the fields that are secrets by the
+/// operation's facts; those that are named like one are hidden already.
+pub(crate) fn hidden(body: String, data: &Doc, fields: &[ParamFacts]) -> String {
     let mut names = Vec::new();
+    if matches!(data, Doc::Text(text) if text == HIDDEN) {
+        names.extend(DATA);
+    }
     secrets(fields, &mut names);
     if names.is_empty() {
         return body;
@@ -49,7 +55,7 @@ fn hide(doc: &mut Doc, names: &[&str]) {
 
 #[cfg(test)]
 mod tests {
-    use super::hidden;
+    use super::{DATA, Doc, HIDDEN, hidden};
     use polyv_sdk::dynamic::ParamFacts;
 
     fn field(name: &str, secret: bool, fields: &[ParamFacts]) -> ParamFacts {
@@ -63,10 +69,22 @@ mod tests {
         let body =
             r#"{"data": {"rows": [{"mp4": "https:\/\/x\/1?s=geheim", "n": 1}, {"mp4": null}]}}"#;
         assert_eq!(
-            hidden(body.to_owned(), &fields),
+            hidden(body.to_owned(), &Doc::Null, &fields),
             r#"{"data":{"rows":[{"mp4":"***","n":1},{"mp4":null}]}}"#
         );
-        assert_eq!(hidden("<html>".to_owned(), &fields), "<html>");
-        assert_eq!(hidden(body.to_owned(), &[]), body);
+        assert_eq!(hidden("<html>".to_owned(), &Doc::Null, &fields), "<html>");
+        assert_eq!(hidden(body.to_owned(), &Doc::Null, &[]), body);
+    }
+
+    #[test]
+    fn data_that_is_a_secret_is_hidden() {
+        let data = Doc::Text(HIDDEN.to_owned());
+        for name in DATA {
+            let body = format!(r#"{{"code": 200, "{name}": "geheim"}}"#);
+            assert_eq!(
+                hidden(body, &data, &[]),
+                format!(r#"{{"code":200,"{name}":"***"}}"#)
+            );
+        }
     }
 }

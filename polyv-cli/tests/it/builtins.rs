@@ -404,3 +404,20 @@ fn pages_are_written_for_every_command_that_the_first_names() {
     let page = fs::read_to_string(path.join("polyv-watch-page.1")).expect("it works");
     assert!(page.contains("POLYV WATCH-PAGE ADVERT"), "{}", &page[..400]);
 }
+
+/// Nothing else says which faults there are and what the server must be called with.
+#[test]
+fn the_help_of_the_server_has_its_faults_and_its_account() {
+    for lang in ["en", "zh"] {
+        let help = Run::new().polyv(&["mock", "--help", "--lang", lang]).stdout;
+        for name in [
+            "skew=TIME",
+            "half-body",
+            "POLYV_BASE_URL",
+            "testapp",
+            "testsecret",
+        ] {
+            assert!(help.contains(name), "{name}: {help}");
+        }
+    }
+}

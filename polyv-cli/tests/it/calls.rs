@@ -117,7 +117,11 @@ fn what_is_dangerous_asks_for_what_it_is_about() {
         wrong.exit == Exit::Usage && wrong.stderr.contains("Type 2191532"),
         "{wrong:?}"
     );
-    assert_eq!(run("2191532\n", TERMINAL, delete).exit, Exit::Ok);
+    let done = run("2191532\n", TERMINAL, delete);
+    assert!(
+        done.exit == Exit::Ok && done.stdout.is_empty() && done.stderr.ends_with("done\n"),
+        "{done:?}"
+    );
     assert_eq!(
         run("", Terminal::default(), &format!("{delete} --yes")).exit,
         Exit::Ok
@@ -198,18 +202,54 @@ fn a_terminal_obeys_no_value() {
 }
 
 #[test]
+fn nobody_is_asked_about_a_call_that_would_not_be_sent() {
+    let server = MockServer::builder().start_blocking().unwrap();
+    let ids: Vec<String> = (1..=101).map(|id| id.to_string()).collect();
+    let too_many = format!("channel basic delete-batch {}", ids.join(" "));
+    for (run, line, exit, problem) in [
+        (
+            with(&server),
+            too_many.as_str(),
+            Exit::Usage,
+            "maximum of 100",
+        ),
+        (
+            with(&server).env("POLYV_READ_ONLY", "1"),
+            "channel basic delete 1",
+            Exit::Usage,
+            "read-only",
+        ),
+        (
+            Run::new().env("HOME", "/nonexistent"),
+            "channel basic delete 1",
+            Exit::Auth,
+            "POLYV_APP_ID is not set",
+        ),
+    ] {
+        let ran = run.stdin("1\n").terminal(TERMINAL).polyv(&words(line));
+        assert!(
+            ran.exit == exit && ran.stderr.starts_with("polyv: ") && ran.stderr.contains(problem),
+            "{line}: {ran:?}"
+        );
+    }
+}
+
+#[test]
 fn secrets_are_hidden_unless_they_are_asked_for() {
-    for format in ["table", "json", "ndjson", "yaml", "csv", "raw"] {
-        let hidden = mock(&format!("channel basic get 1 -o {format}"));
-        assert!(
-            !hidden.stdout.contains("channelPasswd-"),
-            "{format}: {hidden:?}"
-        );
-        let shown = mock(&format!("channel basic get 1 -o {format} --reveal"));
-        assert!(
-            shown.stdout.contains("channelPasswd-"),
-            "{format}: {shown:?}"
-        );
+    // A field of the reply, and a reply that is a secret as a whole.
+    for (line, secret) in [
+        ("channel basic get 1", "channelPasswd-"),
+        ("broadcast push get-url 1", "rtmp://push"),
+    ] {
+        for format in ["table", "json", "ndjson", "yaml", "csv", "raw"] {
+            let hidden = mock(&format!("{line} -o {format}"));
+            assert!(
+                hidden.stdout.contains("***") && !hidden.stdout.contains(secret),
+                "{format}: {hidden:?}"
+            );
+            let shown = mock(&format!("{line} -o {format} --reveal"));
+            assert!(shown.stdout.contains(secret), "{format}: {shown:?}");
+        }
     }
     let line =
         "--mock channel basic create Lesson alone alone --channel-password - --dry-run -o json";
@@ -218,11 +258,20 @@ fn secrets_are_hidden_unless_they_are_asked_for() {
         dry.exit == Exit::Ok && dry.stdout.contains("***") && !dry.stdout.contains("hunter22"),
         "{dry:?}"
     );
-    let argv = mock("channel basic create Lesson alone alone --channel-password hunter22");
-    assert!(
-        argv.exit == Exit::Usage && !argv.stderr.contains("hunter22"),
-        "{argv:?}"
-    );
+    for line in [
+        "channel basic create Lesson alone alone --channel-password hunter22",
+        "channel basic create Lesson alone alone --set channelPasswd=hunter22",
+        r#"channel basic create-batch --channels [{"name":"a","channelPasswd":"hunter22"}]"#,
+        r#"channel basic create-batch --set channels.0={"channelPasswd":"hunter22"}"#,
+    ] {
+        let argv = mock(line);
+        assert!(
+            argv.exit == Exit::Usage
+                && argv.stderr.contains("a secret: give")
+                && !argv.stderr.contains("hunter22"),
+            "{argv:?}"
+        );
+    }
 }
 
 #[test]

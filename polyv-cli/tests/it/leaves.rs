@@ -4,7 +4,7 @@ use std::thread;
 
 use polyv_cli::Exit;
 use polyv_sdk::api;
-use polyv_sdk::dynamic::AnyOperation;
+use polyv_sdk::dynamic::{AnyOperation, ParamFacts};
 use serde_json::Value;
 
 use crate::support::{Ran, polyv};
@@ -102,6 +102,46 @@ fn every_leaf_answers_with_json_and_takes_its_skeleton() {
         serde_json::from_str::<Value>(&ran.stdout)
             .map(drop)
             .map_err(|error| format!("{error}: {}", ran.stdout))
+    });
+}
+
+/// Takes the marks off the comments that are parameters.
+fn uncommented(skeleton: &str, params: &[ParamFacts]) -> String {
+    fn names<'a>(params: &'a [ParamFacts], to: &mut Vec<&'a str>) {
+        for param in params {
+            to.push(&param.name);
+            names(&param.fields, to);
+        }
+    }
+    let mut known = Vec::new();
+    names(params, &mut known);
+    let lines = skeleton.lines().map(|line| {
+        // An object that is to get fields.
+        let line = line.split_once(" {} # ").map_or(line, |(object, _)| object);
+        let (indent, rest) = line.split_once("# ").unwrap_or((line, ""));
+        match rest.split_once(": ") {
+            Some((name, _)) if indent.trim().is_empty() && known.contains(&name) => {
+                format!("{indent}{rest}\n")
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
+}
+
+#[test]
+fn every_sample_in_a_skeleton_can_be_used() {
+    each(|operation| {
+        let facts = operation.facts().expect("facts");
+        let skeleton = run(operation, &["--skeleton"], "").stdout;
+        let all = uncommented(&skeleton, &facts.params);
+        let args = ["--mock", "--dry-run", "--input", "-"];
+        let ran = run(operation, &args, &all);
+        // Not all of them go together.
+        if ran.exit == Exit::Ok || ran.stderr.contains("must not be given if") {
+            return Ok(());
+        }
+        Err(format!("{}\n{all}", ran.stderr))
     });
 }
 

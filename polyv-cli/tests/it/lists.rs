@@ -160,6 +160,28 @@ fn a_dry_run_of_a_walk_shows_its_first_request() {
     assert_eq!(received[0].query_value("pageNumber"), Some("7"));
 }
 
+#[test]
+fn a_range_that_is_too_long_for_one_call_is_said_to_be_walked() {
+    let run = |end: &str| {
+        let line = format!(
+            "--mock broadcast session list-data 1 --start-date 2025-01-01 --end-date {end}"
+        );
+        let ran = Run::new().polyv(&words(&line));
+        assert_eq!(ran.exit, Exit::Usage, "{ran:?}");
+        ran.stderr
+    };
+    let long = run("2025-04-10");
+    assert!(
+        long.contains("60 days") && long.contains("--all walks"),
+        "{long}"
+    );
+    let reversed = run("2024-04-10");
+    assert!(
+        reversed.contains("is before") && !reversed.contains("--all"),
+        "{reversed}"
+    );
+}
+
 /// The endpoint allows 60 days at once: 100 days are two windows, which meet and do not overlap.
 #[test]
 fn a_long_range_is_walked_window_by_window() {

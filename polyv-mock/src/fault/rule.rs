@@ -37,6 +37,10 @@ enum When {
 }
 
 impl FaultRule {
+    /// What a fault is written as, for help texts.
+    pub const KINDS: &'static str = "latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, \
+        429=SECONDS, html, content-type, skew=TIME, stale";
+
     /// The fault, at each request.
     pub fn new(fault: Fault) -> Self {
         Self {
@@ -164,10 +168,8 @@ fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
 }
 
 fn unknown(kind: &str) -> FaultSyntax {
-    FaultSyntax(format!(
-        "unknown fault `{kind}`: use one of latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
-         content-type, skew=TIME, stale"
-    ))
+    let kinds = FaultRule::KINDS;
+    FaultSyntax(format!("unknown fault `{kind}`: use one of {kinds}"))
 }
 
 fn number(part: &str, text: &str) -> Result<u64, FaultSyntax> {

@@ -70,14 +70,21 @@ struct Turn {
 }
 
 impl Client {
-    /// Makes a call: attempt after attempt, until one succeeds or no other may follow.
-    pub(super) async fn make(&self, job: &Job<'_>, target: Target<'_>) -> Result<Facts, Error> {
-        let mut plan = self.plan(job)?;
-        if self.inner.read_only && job.effect != Effect::Read {
+    /// Fails as a call with this effect does if the client is [read-only](crate::ClientBuilder::read_only), for programs
+    /// that ask somebody before they send.
+    pub fn allows(&self, effect: Effect) -> Result<(), Error> {
+        if self.inner.read_only && effect != Effect::Read {
             let problem =
                 "the client is read-only, and this call may change something: it was not sent";
             return Err(Error::new(ErrorKind::Config, problem).of_parameter("read_only"));
         }
+        Ok(())
+    }
+
+    /// Makes a call: attempt after attempt, until one succeeds or no other may follow.
+    pub(super) async fn make(&self, job: &Job<'_>, target: Target<'_>) -> Result<Facts, Error> {
+        let mut plan = self.plan(job)?;
+        self.allows(job.effect)?;
         let span = Span::of_call(job.endpoint);
         let mut sent = 0;
         let outcome = span
