@@ -188,6 +188,13 @@ impl Rows {
                 seen.push(name.to_owned());
             }
         }
+        if rows
+            .iter()
+            .any(|row| !matches!(row, Doc::Map(_) | Doc::Null))
+        {
+            // It has no field to be shown under: each row is one cell.
+            seen.clear();
+        }
         if let Some(columns) = &self.columns {
             check_columns(columns, &seen, rows, context.lang)?;
         }

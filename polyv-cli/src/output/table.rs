@@ -87,9 +87,16 @@ impl Layout {
         };
         let mut dropped = 0;
         if !asked {
-            let floor = |width: &usize| (*width).min(NARROW) + GAP.len();
+            let floor = |(at, width): (usize, &usize)| {
+                let least = if at == 0 {
+                    NARROW.max(terminal / 2)
+                } else {
+                    NARROW
+                };
+                (*width).min(least) + GAP.len()
+            };
             while layout.widths.len() > 1
-                && layout.widths.iter().map(floor).sum::<usize>() > terminal + GAP.len()
+                && layout.widths.iter().enumerate().map(floor).sum::<usize>() > terminal + GAP.len()
             {
                 layout.widths.pop();
                 layout.columns.pop();
@@ -163,11 +170,13 @@ fn padded(text: &str, width: usize) -> String {
     out
 }
 
-/// Takes from the widest columns until the row fits.
+/// Takes from the widest columns until the row fits; from the first, which says what a row is about, when the others are
+/// narrow.
 fn fit(widths: &mut [usize], terminal: usize) {
     let gaps = GAP.len() * widths.len().saturating_sub(1);
     while widths.iter().sum::<usize>() + gaps > terminal {
-        let Some(widest) = widths.iter_mut().max_by_key(|width| **width) else {
+        let rank = |(at, width): &(usize, &mut usize)| (*at > 0 && **width > NARROW, **width);
+        let Some((_, widest)) = widths.iter_mut().enumerate().max_by_key(rank) else {
             return;
         };
         if *widest <= 2 {
@@ -215,5 +224,19 @@ mod tests {
         );
         assert!(cut.contains('…') && cut.contains("12345678"), "{cut}");
         assert!(table(rows, None).contains("一二三四五六七八九十一二三四五六七八九十  12345678"));
+    }
+
+    #[test]
+    fn the_first_column_gives_way_last() {
+        let rows = r#"[{"command":"interaction red-pack list-stats","title":"查询红包派发数据统计",
+            "summary":"Lists the red packets that were handed out in a channel.","method":"GET",
+            "path":"/live/v4/channel/red-pack/stats/list"}]"#;
+        for terminal in [64, 80, 120] {
+            let table = table(rows, Some(terminal));
+            assert!(
+                table.contains("\ninteraction red-pack list-stats  查询红包"),
+                "{table}"
+            );
+        }
     }
 }

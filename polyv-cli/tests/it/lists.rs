@@ -78,6 +78,19 @@ fn a_filter_sees_all_rows_and_makes_rows_of_rows() {
 }
 
 #[test]
+fn rows_that_are_no_objects_are_shown_among_objects() {
+    for format in ["csv", "table"] {
+        let line = format!("channel basic list --limit 1 -o {format} --jq .[]|({{b:.name}},.name)");
+        let ran = listed(&line, 1);
+        let rows: Vec<_> = ran.stdout.lines().collect();
+        assert!(
+            rows.len() == 2 && rows[0].contains('b') && rows[1] == "第0课",
+            "{format}: {ran:?}"
+        );
+    }
+}
+
+#[test]
 fn an_error_in_a_walk_leaves_whole_rows_and_says_where_to_go_on() {
     let server = MockServer::start_blocking().unwrap();
     let page = json!({"pageNumber": 1, "pageSize": 1, "totalItems": 2, "totalPages": 2, "contents": [{"channelId": "1"}]});
