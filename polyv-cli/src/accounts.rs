@@ -220,7 +220,13 @@ impl Store {
             accounts.set_implicit(true);
             self.document["accounts"] = Item::Table(accounts);
         }
-        self.document["accounts"][name] = Item::Table(account.table());
+        let mut table = account.table();
+        // No option names a proxy: it stays when the credentials are replaced.
+        let before = self.document["accounts"].get(name);
+        if let Some(proxy) = before.and_then(|account| account.get("proxy")) {
+            table["proxy"] = proxy.clone();
+        }
+        self.document["accounts"][name] = Item::Table(table);
         if default || is_first {
             self.document["default"] = value(name);
         }

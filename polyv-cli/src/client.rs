@@ -7,6 +7,10 @@ use polyv_sdk::{Algorithm, Client, ClientBuilder};
 use crate::accounts::{self, Store};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::proxy::{self, Way};
+
+/// What is called where no other address is given.
+pub(crate) const SERVICE: &str = "https://api.polyv.net";
 
 /// The account of the stand-in server.
 const STAND_IN: (&str, &str) = ("testapp", "1b448be323");
@@ -14,6 +18,7 @@ const STAND_IN: (&str, &str) = ("testapp", "1b448be323");
 /// A client, and the stand-in server that it calls, if `--mock` asks for it.
 pub(crate) struct Connected {
     pub(crate) client: Client,
+    pub(crate) way: Way,
     #[cfg(feature = "mock")]
     _server: Option<polyv_mock::MockServer>,
 }
@@ -24,6 +29,7 @@ pub(crate) struct Identity {
     pub(crate) user_id: Option<String>,
     pub(crate) base_url: Option<String>,
     pub(crate) algorithm: Algorithm,
+    pub(crate) way: Way,
 }
 
 /// Connects as the global options and the environment say.
@@ -39,9 +45,11 @@ pub(crate) fn connect_with(
     if context.globals.mock {
         return stand_in(context, change);
     }
-    let client = change(named(settings(context)?)).build();
+    let (builder, way) = settings(context)?;
+    let client = change(named(builder)).build();
     Ok(Connected {
-        client: client.map_err(|error| hinted(error.into(), context))?,
+        client: client.map_err(|error| hinted(way.blame(error.into()), context))?,
+        way,
         #[cfg(feature = "mock")]
         _server: None,
     })
@@ -56,9 +64,10 @@ pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
             user_id: Some(user_id.to_owned()),
             base_url: None,
             algorithm: Algorithm::default(),
+            way: Way::Direct,
         });
     }
-    let builder = settings(context)?;
+    let (builder, way) = settings(context)?;
     let identity = builder.identity();
     let identity = identity.ok_or_else(|| {
         Failure::new(
@@ -72,18 +81,21 @@ pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
         user_id: identity.user_id.map(str::to_owned),
         base_url: identity.base_url.map(str::to_owned),
         algorithm: identity.algorithm,
+        way,
     })
 }
 
 /// An account that is named, or that is the default, comes from its file; the other variables override it.
-fn settings(context: &Context<'_>) -> Result<ClientBuilder, Failure> {
+fn settings(context: &Context<'_>) -> Result<(ClientBuilder, Way), Failure> {
     let account = accounts::account(context)?;
     let var = |name: &str| match (name, &account) {
         ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) => None,
         ("POLYV_PROFILE", Some(account)) => Some(account.into()),
         _ => context.io.var(name).map(OsString::from),
     };
-    ClientBuilder::from_variables(var).map_err(|error| hinted(error.into(), context))
+    let builder =
+        ClientBuilder::from_variables(var).map_err(|error| hinted(error.into(), context))?;
+    Ok(proxy::lead(builder, SERVICE, context.io))
 }
 
 fn hinted(failure: Failure, context: &Context<'_>) -> Failure {
@@ -139,6 +151,7 @@ fn stand_in(
     })?;
     Ok(Connected {
         client: change(named(builder)).build()?,
+        way: Way::Direct,
         _server: Some(server),
     })
 }

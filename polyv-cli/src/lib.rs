@@ -47,6 +47,7 @@ mod output;
 mod peek;
 mod preview;
 mod progress;
+mod proxy;
 mod request;
 mod run;
 mod secret;

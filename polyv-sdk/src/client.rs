@@ -81,12 +81,12 @@ type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Client {
     /// A client configured from the environment: `POLYV_APP_ID` and `POLYV_APP_SECRET`, and, if they
-    /// are set, `POLYV_USER_ID`, `POLYV_BASE_URL` and `POLYV_READ_ONLY` (`1` for a client that
-    /// [only reads](ClientBuilder::read_only)).
+    /// are set, `POLYV_USER_ID`, `POLYV_BASE_URL`, `POLYV_PROXY` (as in [`ClientBuilder::proxy`]) and
+    /// `POLYV_READ_ONLY` (`1` for a client that [only reads](ClientBuilder::read_only)).
     ///
     /// If neither of the first two is set, and `POLYV_PROFILE` is, the account that it names in the
-    /// [profile file](Self::from_profile) is used (feature `profile`). Of the other variables, the first two override the
-    /// file; `POLYV_READ_ONLY` can only add to its `read_only`.
+    /// [profile file](Self::from_profile) is used (feature `profile`). Of the other variables, the first three override
+    /// the file; `POLYV_READ_ONLY` can only add to its `read_only`.
     ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) and the variable's name if one is
     /// not set, or cannot be what it is set to.
@@ -105,6 +105,7 @@ impl Client {
     /// app_secret = "..."
     /// user_id = "1b448be323"        # this and what follows may be left out
     /// base_url = "https://api.polyv.net"
+    /// proxy = "http://user:password@proxy.example:3128"   # see `ClientBuilder::proxy`
     /// algorithm = "sha256"          # or "md5"
     /// read_only = true              # see `ClientBuilder::read_only`
     ///

@@ -50,6 +50,8 @@ mod model;
 mod processes;
 #[cfg(feature = "profile")]
 mod profiles;
+#[cfg(feature = "client")]
+mod proxies;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "dynamic")]

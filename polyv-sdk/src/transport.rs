@@ -84,6 +84,16 @@ impl Transport {
         connect::check_url(url)
     }
 
+    /// Whether a proxy can be used.
+    pub(crate) fn check_proxy(address: &str) -> Result<(), Error> {
+        connect::check_proxy(address)
+    }
+
+    /// Whether `url` leads to this machine.
+    pub(crate) fn is_local(url: &str) -> bool {
+        connect::is_local(url)
+    }
+
     /// The connections of the runtime that the call is made in.
     ///
     /// Fails outside of a runtime.

@@ -21,6 +21,7 @@ pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
         "POLYV_LANG",
         "POLYV_OUTPUT",
         "POLYV_PROFILE",
+        "POLYV_PROXY",
         "POLYV_READ_ONLY",
         "POLYV_USER_ID",
     ] {

@@ -1,19 +1,22 @@
 //! `polyv doctor`: what is wrong between this machine and the service, and what to do about it.
 
+mod report;
+
 use std::net::ToSocketAddrs as _;
 use std::time::Duration;
 
 use clap::{ArgMatches, Command};
 use polyv_sdk::sign::{Pairs, signature};
 use polyv_sdk::{Algorithm, Client, Error, ErrorKind, Timestamp};
-use serde::Serialize;
 
+use self::report::{Check, Outcome, Report};
 use super::auth;
 use crate::accounts;
 use crate::builtin::Builtin;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
+use crate::proxy::Way;
 use crate::{call, client, output};
 
 pub(super) const BUILTIN: Builtin = Builtin {
@@ -25,9 +28,6 @@ pub(super) const BUILTIN: Builtin = Builtin {
     command: |command: Command, _: Lang| command,
     run,
 };
-
-/// What is called where no other address is given.
-const SERVICE: &str = "https://api.polyv.net";
 
 /// The service accepts a timestamp that is off by at most this many seconds.
 const WINDOW: i64 = 180;
@@ -49,92 +49,8 @@ const VECTOR_SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
 const VECTOR_MD5: &str = "0D2BDA2FD04D93A2B8832B91FD973C4D";
 const VECTOR_SHA256: &str = "42703C82180F933545C0E6E3372B5F6303C3A54F77629AA34C4CE3443F7B3B27";
 
-/// How a check ended.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Outcome {
-    Ok,
-    Warning,
-    Failed,
-    /// What it needs has failed before.
-    Skipped,
-}
-
-#[derive(Serialize)]
-struct Check {
-    #[serde(rename = "check")]
-    name: &'static str,
-    result: Outcome,
-    detail: String,
-    hint: Option<String>,
-    #[serde(skip)]
-    exit: Exit,
-}
-
-impl Check {
-    /// What is wrong and what to do.
-    fn advice(&self) -> Option<String> {
-        let hint = self.hint.as_deref().unwrap_or_default();
-        let said = [self.name, &self.detail, hint];
-        let said = said.into_iter().filter(|part| !part.is_empty());
-        let said = said.collect::<Vec<_>>().join(": ");
-        matches!(self.result, Outcome::Failed | Outcome::Warning).then_some(said)
-    }
-}
-
-/// The checks so far.
-struct Report {
-    lang: Lang,
-    checks: Vec<Check>,
-}
-
-impl Report {
-    fn ok(&mut self, check: &'static str, detail: impl Into<String>) {
-        self.push(check, Outcome::Ok, detail, None, Exit::Ok);
-    }
-
-    fn skipped(&mut self, check: &'static str) {
-        self.push(check, Outcome::Skipped, "", None, Exit::Ok);
-    }
-
-    fn warning(&mut self, check: &'static str, detail: impl Into<String>, hint: Text<'static>) {
-        self.push(check, Outcome::Warning, detail, Some(hint), Exit::Ok);
-    }
-
-    fn failed(
-        &mut self,
-        check: &'static str,
-        exit: Exit,
-        detail: impl Into<String>,
-        hint: Text<'static>,
-    ) {
-        self.push(check, Outcome::Failed, detail, Some(hint), exit);
-    }
-
-    fn push(
-        &mut self,
-        check: &'static str,
-        result: Outcome,
-        detail: impl Into<String>,
-        hint: Option<Text<'static>>,
-        exit: Exit,
-    ) {
-        let hint = hint.map(|hint| self.lang.pick(hint).to_owned());
-        self.checks.push(Check {
-            name: check,
-            result,
-            detail: detail.into(),
-            hint,
-            exit,
-        });
-    }
-}
-
 fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
-    let mut report = Report {
-        lang: context.lang,
-        checks: Vec::new(),
-    };
+    let mut report = Report::new(context.lang);
     check_signatures(&mut report);
     match client::connect(context) {
         Ok(connected) => {
@@ -144,6 +60,11 @@ fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
                 "account",
                 format!("{account}appId {}, {from}", connected.client.app_id()),
             );
+            if let Way::Through(proxy) = connected.way {
+                let from = proxy.variable.unwrap_or(&from);
+                report.ok("proxy", format!("{}, {from}", proxy.address));
+                report.proxy = Some(proxy);
+            }
             check_service(&connected.client, &mut report)?;
         }
         Err(failure) => {
@@ -210,7 +131,7 @@ fn check_signatures(report: &mut Report) {
 
 /// One read call, and what it says of each layer.
 fn check_service(client: &Client, report: &mut Report) -> Result<(), Failure> {
-    let url = client.base_url().unwrap_or(SERVICE);
+    let url = client.base_url().unwrap_or(client::SERVICE);
     let rest = ["connection", "clock", "credentials", "quota"];
     if !check_dns(url, report) {
         for check in rest {
@@ -240,7 +161,8 @@ fn check_service(client: &Client, report: &mut Report) -> Result<(), Failure> {
         _ => None,
     };
     if let Some(exit) = exit {
-        report.failed("connection", exit, said(&error), connection_hint(&error));
+        let hint = connection_hint(&error, report.proxy.is_some());
+        report.failed("connection", exit, said(&error), hint);
         for check in rest.into_iter().skip(1) {
             report.skipped(check);
         }
@@ -258,10 +180,17 @@ fn judge(error: &Error, report: &mut Report) {
         report.skipped("credentials");
         let wait = error.retry_after().unwrap_or(Duration::from_secs(300));
         let detail = format!("{} ({} s)", said(error), wait.as_secs());
-        let hint = (
-            "wait that long; all programs at this address share the quota of 1500 calls in 10 seconds",
-            "请等待相应时间；同一出口 IP 的所有程序共享每 10 秒 1500 次的额度",
-        );
+        let hint = if report.proxy.is_some() {
+            (
+                "wait that long; everyone behind the proxy shares the quota of 1500 calls in 10 seconds",
+                "请等待相应时间；经该代理的所有程序共享每 10 秒 1500 次的额度",
+            )
+        } else {
+            (
+                "wait that long; all programs at this address share the quota of 1500 calls in 10 seconds",
+                "请等待相应时间；同一出口 IP 的所有程序共享每 10 秒 1500 次的额度",
+            )
+        };
         report.failed("quota", Exit::Throttled, detail, hint);
         return;
     }
@@ -287,21 +216,36 @@ fn judge(error: &Error, report: &mut Report) {
     report.skipped("quota");
 }
 
+/// Whether the name of the server is known; behind a proxy, which looks that one up itself, the name of the proxy.
 fn check_dns(url: &str, report: &mut Report) -> bool {
-    let (host, port) = host_and_port(url);
+    let (server, _) = host_and_port(url);
+    let proxy = report.proxy.as_ref().map(|proxy| proxy.address.clone());
+    let (host, port) = host_and_port(proxy.as_deref().unwrap_or(url));
     match (host, port).to_socket_addrs() {
         Ok(mut addresses) => {
             let address = addresses
                 .next()
                 .map_or_else(String::new, |it| it.ip().to_string());
-            report.ok("dns", format!("{host}, {address}"));
+            let left = match (&proxy, report.lang) {
+                (None, _) => String::new(),
+                (Some(_), Lang::En) => format!("; {server} is looked up by the proxy"),
+                (Some(_), Lang::Zh) => format!("；{server} 由代理解析"),
+            };
+            report.ok("dns", format!("{host}, {address}{left}"));
             true
         }
         Err(error) => {
-            let hint = (
-                "check the network and the name server; behind a proxy, give an address with POLYV_BASE_URL",
-                "请检查网络和 DNS；如在代理之后，请用 POLYV_BASE_URL 指定地址",
-            );
+            let hint = if proxy.is_some() {
+                (
+                    "check the address of the proxy, the network and the name server",
+                    "请检查代理的地址、网络和 DNS",
+                )
+            } else {
+                (
+                    "check the network and the name server; behind a proxy, set POLYV_PROXY",
+                    "请检查网络和 DNS；如在代理之后，请设置 POLYV_PROXY",
+                )
+            };
             report.failed("dns", Exit::Network, format!("{host}: {error}"), hint);
             false
         }
@@ -354,11 +298,15 @@ fn check_clock(server_time: Option<Timestamp>, report: &mut Report) {
     }
 }
 
-fn connection_hint(error: &Error) -> Text<'static> {
+fn connection_hint(error: &Error, has_proxy: bool) -> Text<'static> {
     match error.kind() {
         ErrorKind::Certificate => (
             "something between this machine and POLYV shows another certificate, or the clock is wrong",
             "本机与保利威之间有其他证书（例如代理），或本机时钟错误",
+        ),
+        _ if has_proxy => (
+            "check the proxy: its address, user and password, and whether it allows connections to POLYV",
+            "请检查代理的地址、用户名和密码，以及它是否允许访问保利威",
         ),
         ErrorKind::Http | ErrorKind::Decode => (
             "something other than POLYV answers at this address",
@@ -396,10 +344,7 @@ mod tests {
 
     #[test]
     fn clocks_and_signatures_are_judged() {
-        let mut report = Report {
-            lang: Lang::En,
-            checks: Vec::new(),
-        };
+        let mut report = Report::new(Lang::En);
         check_signatures(&mut report);
         let now = Timestamp::now();
         for seconds in [0, 30, 600] {

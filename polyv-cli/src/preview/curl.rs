@@ -43,6 +43,9 @@ pub(super) fn command(
     let sign = is_signed.then(|| sign_of(&http.url, &http.body)).flatten();
     let sign = sign.as_deref();
     let _ = write!(out, "curl -sS {}", quoted(&http.url, sign));
+    if let Some(option) = identity.way.curl() {
+        let _ = write!(out, " \\\n  {option}");
+    }
     match &http.body {
         Body::Form(form) => {
             let _ = write!(out, " \\\n  --data-raw {}", quoted(form, sign));

@@ -18,6 +18,7 @@ mod layers;
 mod leaves;
 mod lists;
 mod program;
+mod proxy;
 mod signals;
 mod snapshots;
 mod support;

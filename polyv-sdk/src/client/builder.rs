@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::settings::Settings;
 use super::shared::Shared;
@@ -66,6 +66,8 @@ pub struct Identity<'a> {
     pub user_id: Option<&'a str>,
     /// The server, if it is not the service.
     pub base_url: Option<&'a str>,
+    /// Host and port of the proxy, if there is one on the way to the server.
+    pub proxy: Option<&'a str>,
     /// The digest of signatures.
     pub algorithm: Algorithm,
 }
@@ -96,10 +98,14 @@ impl ClientBuilder {
     /// Whom the client will call for, and where; `None` without an application id. No secret is in it: for programs
     /// that show a request without sending it.
     pub fn identity(&self) -> Option<Identity<'_>> {
+        let base_url = self.base_url.as_deref();
+        let proxy = self.proxy.as_ref();
+        let proxy = proxy.filter(|_| !base_url.is_some_and(Transport::is_local));
         Some(Identity {
             app_id: self.app_id.as_deref()?,
             user_id: self.user_id.as_deref(),
-            base_url: self.base_url.as_deref(),
+            base_url,
+            proxy: proxy.map(|proxy| address::host_and_port(proxy.expose_secret())),
             algorithm: self.algorithm,
         })
     }
@@ -171,9 +177,10 @@ impl ClientBuilder {
         self
     }
 
-    /// The address of a proxy that all connections go through, such as `http://user:password@host:3128`. Its scheme
-    /// is `http`, the default, or `https`; others are refused. Without this setting no proxy is used; environment
-    /// variables are ignored.
+    /// The address of a proxy that all connections go through, except for those to this machine (`localhost` and loopback
+    /// addresses), such as `http://user:password@host:3128`. Its scheme is `http`, the default, or `https`; others are
+    /// refused. Without this setting, `POLYV_PROXY` in [`from_env`](Self::from_env) or `proxy` in the profile, no proxy
+    /// is used; `HTTPS_PROXY` and other variables are ignored.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -212,6 +219,7 @@ impl ClientBuilder {
     /// Fails with [`ErrorKind::Config`] if the credentials are missing or a setting cannot be used;
     /// [`Error::parameter`] names it.
     pub fn build(self) -> Result<Client, Error> {
+        let proxy = self.proxy_in_use()?;
         let app_id = self.app_id.ok_or_else(|| missing("app_id"))?;
         let app_secret = self.app_secret.ok_or_else(|| missing("app_secret"))?;
         let credentials = Credentials::new(app_id, app_secret)?;
@@ -246,7 +254,7 @@ impl ClientBuilder {
             connect_timeout: self.connect_timeout,
             attempt_timeout: self.attempt_timeout,
             user_agent,
-            proxy: self.proxy,
+            proxy,
             roots: self.roots,
             // A hook may lead elsewhere.
             plain: self.going.middleware.is_empty()
@@ -271,6 +279,17 @@ impl ClientBuilder {
                 shared: Arc::new(shared),
             }),
         })
+    }
+
+    /// The proxy, unless every request goes to this machine. Fails if it cannot be used.
+    fn proxy_in_use(&self) -> Result<Option<SecretString>, Error> {
+        let Some(proxy) = &self.proxy else {
+            return Ok(None);
+        };
+        Transport::check_proxy(proxy.expose_secret())?;
+        let is_local = self.base_url.as_deref().is_some_and(Transport::is_local);
+        let is_direct = is_local && self.going.middleware.is_empty();
+        Ok((!is_direct).then(|| proxy.clone()))
     }
 }
 

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, ErrorKind};
 use crate::sign::Algorithm;
+use crate::transport::Transport;
 
 /// Bytes of a file that are read: far more than accounts take.
 const MAX_SIZE: u64 = 1024 * 1024;
@@ -19,12 +20,13 @@ const MAX_SIZE: u64 = 1024 * 1024;
 const MAX_SECRET: usize = 4096;
 
 /// What an account may have.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "app_id",
     "app_secret",
     "secret_command",
     "user_id",
     "base_url",
+    "proxy",
     "algorithm",
     "read_only",
 ];
@@ -38,6 +40,7 @@ pub(super) struct Account {
     pub(super) app_secret: SecretString,
     pub(super) user_id: Option<String>,
     pub(super) base_url: Option<String>,
+    pub(super) proxy: Option<SecretString>,
     pub(super) algorithm: Option<Algorithm>,
     pub(super) read_only: bool,
 }
@@ -218,6 +221,7 @@ impl Profiles<'_> {
             app_secret,
             user_id: optional("user_id")?,
             base_url: optional("base_url")?,
+            proxy: self.proxy(table, path)?,
             algorithm,
             read_only,
         })
@@ -253,6 +257,20 @@ impl Profiles<'_> {
             None => "is not a text: put it in quotes",
         };
         Err(self.at(Some(value.span().start), key, problem))
+    }
+
+    /// The address of a proxy, which may contain a password.
+    fn proxy(&self, table: &DeTable<'_>, path: &str) -> Result<Option<SecretString>, Error> {
+        let Some(value) = find(table, "proxy") else {
+            return Ok(None);
+        };
+        let key = format!("{path}.proxy");
+        let address = self.text(value, &key)?;
+        Transport::check_proxy(&address).map_err(|error| {
+            let problem = error.message().trim_start_matches("`proxy` ");
+            self.at(Some(value.span().start), &key, problem)
+        })?;
+        Ok(Some(address.into()))
     }
 
     /// A program and its arguments.

@@ -85,6 +85,26 @@ fn variables() {
     assert!(!shown.contains("k3y"), "{shown}");
 }
 
+#[test]
+fn a_proxy_of_the_environment() {
+    check(
+        &[ID, KEY, ("POLYV_PROXY", "")],
+        "POLYV_PROXY",
+        "is set, but empty",
+    );
+    for (proxy, problem) in [
+        ("socks5://u:p4ssword@p:1", "starts neither"),
+        ("http://u:p4ssword@p:port", "is not the address"),
+        ("u:p4ssword@p:1/x", "host and port only"),
+    ] {
+        let vars = [ID, KEY, ("POLYV_PROXY", proxy)];
+        check(&vars, "POLYV_PROXY", problem);
+        let error = from_vars(&vars).unwrap_err();
+        let shown = format!("{error:#} {error:?}");
+        assert!(!shown.contains("p4ssword"), "{shown}");
+    }
+}
+
 #[track_caller]
 fn refuse(builder: ClientBuilder, setting: &str, problem: &str) {
     let error = builder.build().unwrap_err();

@@ -412,6 +412,26 @@ fn an_account_that_only_reads() {
     assert_eq!(error.parameter(), Some("POLYV_READ_ONLY"));
 }
 
+#[test]
+fn a_proxy_of_the_account() {
+    let line = "proxy = 'http://user:fsq2@p:3128'";
+    let text = format!("[accounts.a]\napp_id = 'i'\napp_secret = 'x'\n{line}\n");
+    let home = home(&text);
+    let used = |vars: &[(&str, &str)]| {
+        let vars = [vars, &[("POLYV_PROFILE", "a")]].concat();
+        let builder = ClientBuilder::from_vars(environment(home.path(), &vars)).unwrap();
+        let shown = format!("{builder:?}");
+        assert!(!shown.contains("fsq2"), "{shown}");
+        builder.identity().unwrap().proxy.map(str::to_owned)
+    };
+    assert_eq!(used(&[]).as_deref(), Some("p:3128"));
+    let other = [("POLYV_PROXY", "other:80")];
+    assert_eq!(used(&other).as_deref(), Some("other:80"));
+    let odd = text.replace("http:", "socks5:");
+    let problem = "`accounts.a.proxy` starts neither";
+    refuse(&odd, None, "accounts.a.proxy", &["line 4", problem]);
+}
+
 #[tokio::test]
 async fn another_account_has_its_own_credentials() {
     let server = super::server::Server::start(|_| super::server::json("{}")).await;

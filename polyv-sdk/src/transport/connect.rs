@@ -1,6 +1,7 @@
 //! How connections are made, and for whom.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ const RUNTIMES: usize = 16;
 /// steps.
 #[cfg(any(target_os = "android", target_os = "linux"))]
 const SHORTEST_STALL: Duration = Duration::from_secs(5);
+
+/// This machine, which no proxy leads to, in the words of the variable `NO_PROXY`.
+const LOCAL: &str = "localhost,127.0.0.0/8,::1";
 
 /// How connections are made.
 #[derive(Clone, Debug)]
@@ -190,9 +194,29 @@ fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
             "must consist of scheme, user, host and port only",
         ));
     }
-    reqwest::Proxy::all(url).map_err(|error| {
+    let proxy = reqwest::Proxy::all(url).map_err(|error| {
         unusable("proxy", "is not the address of a proxy").with_source(hide(error))
-    })
+    })?;
+    Ok(proxy.no_proxy(reqwest::NoProxy::from_string(LOCAL)))
+}
+
+/// Whether a proxy can be used.
+pub(super) fn check_proxy(address: &str) -> Result<(), Error> {
+    proxy_of(address).map(drop)
+}
+
+/// Whether `url` leads to this machine.
+pub(super) fn is_local(url: &str) -> bool {
+    let url = reqwest::Url::parse(url).ok();
+    url.as_ref()
+        .and_then(reqwest::Url::host_str)
+        .is_some_and(|host| {
+            let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+            match address {
+                Ok(address) => address.to_canonical().is_loopback(),
+                Err(_) => host == "localhost" || host.ends_with(".localhost"),
+            }
+        })
 }
 
 /// Whether `url` can be requested at all.

@@ -44,6 +44,16 @@ pub(super) fn without_user(url: &str) -> String {
     }
 }
 
+/// Host and port of a proxy, without the user and the password before them.
+pub(super) fn host_and_port(proxy: &str) -> &str {
+    let rest = proxy.split_once("://").map_or(proxy, |(_, rest)| rest);
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    rest.split(['/', '?', '#', '\\'])
+        .next()
+        .unwrap_or(rest)
+        .trim()
+}
+
 /// Whether an address is reached without TLS.
 pub(super) fn is_plain(url: &str) -> bool {
     is_scheme(url, "http://")

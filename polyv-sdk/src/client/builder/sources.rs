@@ -4,6 +4,7 @@ use super::{ClientBuilder, address};
 #[cfg(feature = "profile")]
 use crate::client::profile;
 use crate::error::{Error, ErrorKind};
+use crate::transport::Transport;
 
 /// Settings from the environment and from profile files.
 impl ClientBuilder {
@@ -76,6 +77,7 @@ impl ClientBuilder {
             .app_secret(account.app_secret);
         builder.user_id = account.user_id;
         builder.base_url = account.base_url;
+        builder.proxy = account.proxy;
         builder.algorithm = account.algorithm.unwrap_or_default();
         builder.read_only = account.read_only;
         builder
@@ -116,16 +118,20 @@ impl ClientBuilder {
         }
         if let Some(url) = &read("POLYV_BASE_URL", var("POLYV_BASE_URL"))? {
             builder.base_url = Some(url.clone());
-            address::check(url).map_err(|error| {
-                Error::new(
-                    ErrorKind::Config,
-                    format!("POLYV_BASE_URL: {}", error.message()),
-                )
-                .of_parameter("POLYV_BASE_URL")
-            })?;
+            address::check(url).map_err(|error| unusable("POLYV_BASE_URL", &error))?;
+        }
+        if let Some(proxy) = read("POLYV_PROXY", var("POLYV_PROXY"))? {
+            Transport::check_proxy(&proxy).map_err(|error| unusable("POLYV_PROXY", &error))?;
+            builder.proxy = Some(proxy.into());
         }
         Ok(builder)
     }
+}
+
+/// What is wrong with a setting, by the variable that it comes from.
+fn unusable(variable: &str, error: &Error) -> Error {
+    let problem = format!("{variable}: {}", error.message());
+    Error::new(ErrorKind::Config, problem).of_parameter(variable)
 }
 
 /// A variable of the process.
