@@ -90,7 +90,9 @@ impl<'r> Signed<'r> {
     }
 
     fn missing(&self, name: &str, reason: Reason) -> Refusal {
-        Refusal::about(name, reason, format!("not in {}", self.place()))
+        let why = self.with_form.then(|| self.request.unread());
+        let detail = format!("not in {}{}", self.place(), why.unwrap_or_default());
+        Refusal::about(name, reason, detail)
     }
 
     fn check_app_id(&self, expected: &str) -> Result<(), Refusal> {
@@ -117,7 +119,8 @@ impl<'r> Signed<'r> {
             .and_then(|text| text.parse::<i64>().ok())
             .ok_or_else(|| refuse("not 13 digits".to_owned()))?;
         if millis.abs_diff(now_millis) > WINDOW_MILLIS {
-            let seconds = millis.abs_diff(now_millis) / 1000;
+            // Rounded up: what is a moment too old is not within the 180 s.
+            let seconds = millis.abs_diff(now_millis).div_ceil(1000);
             let way = if millis < now_millis { "old" } else { "ahead" };
             return Err(refuse(format!("{seconds} s {way}, and 180 s are allowed")));
         }

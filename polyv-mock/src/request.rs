@@ -65,6 +65,8 @@ pub(crate) struct Request {
     /// The fields of a multipart body that name their file only by `filename*`: they are texts to the service.
     pub(crate) starred: Vec<String>,
     pub(crate) json: Json,
+    /// The type of a body that is none of these.
+    pub(crate) other: Option<String>,
     /// The names that come again in the object of a JSON body, as often as they do.
     pub(crate) doubled: Vec<String>,
     pub(crate) body: Bytes,
@@ -75,7 +77,7 @@ enum BodyKind {
     Form,
     Json,
     Multipart { boundary: String },
-    Other,
+    Other { declared: String },
 }
 
 impl Request {
@@ -88,6 +90,7 @@ impl Request {
             files: Vec::new(),
             starred: Vec::new(),
             json: Json::Absent,
+            other: None,
             doubled: Vec::new(),
             body: body.clone(),
         };
@@ -102,9 +105,18 @@ impl Request {
                 request.doubled = members.map_or_else(Vec::new, Members::doubled);
             }
             BodyKind::Multipart { boundary } => request.read_multipart(boundary).await,
-            BodyKind::Other => {}
+            BodyKind::Other { declared } => request.other = Some(declared),
         }
         request
+    }
+
+    /// Why nothing in the body was read, to be added to what is missing there; empty if it was.
+    pub(crate) fn unread(&self) -> String {
+        match (&self.json, &self.other) {
+            (Json::Malformed, _) => ": the body says that it is JSON, and is not".to_owned(),
+            (_, Some(declared)) => format!(": a body of the type {declared} is not read"),
+            _ => String::new(),
+        }
     }
 
     /// Takes the fields up to the first one that cannot be read; what is missing then is refused as missing.
@@ -170,7 +182,10 @@ fn body_kind(head: &Parts, body: &[u8]) -> BodyKind {
         "application/x-www-form-urlencoded" => BodyKind::Form,
         "application/json" => BodyKind::Json,
         other if other.ends_with("+json") => BodyKind::Json,
-        _ => BodyKind::Other,
+        "multipart/form-data" => BodyKind::Other {
+            declared: format!("{essence} without a boundary"),
+        },
+        _ => BodyKind::Other { declared: essence },
     }
 }
 

@@ -107,7 +107,12 @@ fn check_presence(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
     } else if call.request.starred.contains(&param.name) {
         "its part has only `filename*`, which form readers do not recognize as a file: `filename` is needed as well".to_owned()
     } else {
-        format!("required, but not in the {place}")
+        let in_body = !matches!(place, Part::Path | Part::Query);
+        let why = in_body.then(|| call.request.unread());
+        format!(
+            "required, but not in the {place}{}",
+            why.unwrap_or_default()
+        )
     };
     Err(wrong(param, Reason::ParamMissing, detail))
 }

@@ -69,6 +69,12 @@ fn check_text_item(param: &Param, text: &str) -> Result<(), Refusal> {
 fn check_json(param: &Param, value: &Value) -> Result<(), Refusal> {
     match (param.list, value) {
         (Some(ListEncoding::Array), Value::Array(items)) => check_items(param, items),
+        // Its name is that of no member: the array is the whole body.
+        (Some(ListEncoding::Array), _) if param.root => Err(wrong(
+            param,
+            Reason::ParamFormat,
+            "the body itself must be the JSON array",
+        )),
         (Some(ListEncoding::Array), _) => {
             Err(wrong(param, Reason::ParamFormat, "not a JSON array"))
         }

@@ -111,7 +111,7 @@ case("a timestamp in seconds", THINGS, signed(CHANNEL, timestamp="1660270926"),
      "refused things.list: invalid-timestamp timestamp: not 13 digits", 400, refused("v4", 400, "invalid timestamp."))
 case("a timestamp that is just old enough to be taken", THINGS, signed(CHANNEL, timestamp=str(NOW - 180000)), "accepted things.list")
 case("a stale timestamp", THINGS, signed(CHANNEL, timestamp=str(NOW - 180001)),
-     "refused things.list: invalid-timestamp timestamp: 180 s old, and 180 s are allowed", 400, refused("v4", 400, "invalid timestamp."))
+     "refused things.list: invalid-timestamp timestamp: 181 s old, and 180 s are allowed", 400, refused("v4", 400, "invalid timestamp."))
 case("a timestamp of the future", THINGS, signed(CHANNEL, timestamp=str(NOW + 240000)),
      "refused things.list: invalid-timestamp timestamp: 240 s ahead, and 180 s are allowed", 400, refused("v4", 400, "invalid timestamp."))
 wrong_sign = "refused things.list: invalid-signature sign: wrong for what was sent in the query"
@@ -177,7 +177,8 @@ case("the same in the query", SET, set_pairs, "accepted rule.set")
 case("the same in both", SET, set_pairs[:2], "accepted rule.set", sent=form(set_pairs[2:]))
 case("a signed form without an application", SET, [], "refused rule.set: app-id-missing appId: not in the form or the query", 400,
      sent=form(without("appId", set_pairs)))
-case("a form that says it is JSON", SET, [], "refused rule.set: app-id-missing appId: not in the form or the query", 400,
+case("a form that says it is JSON", SET, [],
+     "refused rule.set: app-id-missing appId: not in the form or the query: the body says that it is JSON, and is not", 400,
      sent=("application/json", encoded(set_pairs)))
 RELATE = "POST /live/v4/doc/relate"
 relate = signed(("teacherId", "t1"))
@@ -209,7 +210,7 @@ case("null for what is required", DONATE, signed(), "refused donate.update: para
 case("no body", DONATE, signed(), "refused donate.update: param-missing good: required, but not in the JSON body", 400)
 ROBOTS = "POST /live/v4/robot/save-batch"
 case("a body that is an array", ROBOTS, signed(), "accepted robot.save_batch", sent=body_json([{"nickname": "小红"}, {"nickname": "b"}]))
-case("an object in the place of the array", ROBOTS, signed(), "refused robot.save_batch: param-format robots: not a JSON array", 400, sent=body_json({"robots": [{"nickname": "a"}]}))
+case("an object in the place of the array", ROBOTS, signed(), "refused robot.save_batch: param-format robots: the body itself must be the JSON array", 400, sent=body_json({"robots": [{"nickname": "a"}]}))
 case("an array that is too long", ROBOTS, signed(), "refused robot.save_batch: param-length robots: 3 items, and 2 is the most", 400,
      sent=body_json([{"nickname": "a"}] * 3))
 

@@ -154,6 +154,20 @@ fn bodies_with_parameters_that_are_empty() {
     assert_eq!(form("startTime=&startTime="), Some(Reason::ParamFormat));
 }
 
+#[test]
+fn a_body_that_is_not_read_says_why() {
+    let create = "/live/v4/channel/mr/create";
+    let check = |path: &str, media_type: &str, expected: &str| {
+        let (_, verdict) = judged(path, &[], media_type, r#"{"name":"a"}"#, &[]);
+        assert!(verdict.ends_with(expected), "{verdict}");
+    };
+    let expected = "not in the JSON body: a body of the type text/plain is not read";
+    check(create, "Text/plain; charset=UTF-8", expected);
+    let upload = "/live/v3/common/upload-image";
+    let expected = "a body of the type multipart/form-data without a boundary is not read";
+    check(upload, "multipart/form-data", expected);
+}
+
 fn part(disposition: &str, content: &str) -> String {
     format!("--xx\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
 }
