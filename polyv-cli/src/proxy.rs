@@ -11,6 +11,7 @@ use crate::io::Io;
 const OWN: &str = "POLYV_PROXY";
 
 /// How calls get to the service.
+#[derive(Clone)]
 pub(crate) enum Way {
     Direct,
     /// Directly, although a standard variable names a proxy: the server is on this machine, or in `NO_PROXY`.
@@ -19,6 +20,7 @@ pub(crate) enum Way {
 }
 
 /// A proxy that is used.
+#[derive(Clone)]
 pub(crate) struct Proxy {
     /// Host and port, without the user and the password.
     pub(crate) address: String,
