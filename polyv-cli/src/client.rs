@@ -7,7 +7,7 @@ use polyv_sdk::{Algorithm, Client, ClientBuilder};
 use crate::accounts::{self, Store};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::proxy::{self, Way};
+use crate::proxy::{self, Settings, Way};
 
 /// What is called where no other address is given.
 pub(crate) const SERVICE: &str = "https://api.polyv.net";
@@ -31,9 +31,6 @@ pub(crate) struct Identity {
     pub(crate) algorithm: Algorithm,
     pub(crate) way: Way,
 }
-
-/// The settings of the account in use, and the way to the service.
-pub(crate) type Settings = (ClientBuilder, Way);
 
 /// Connects as the global options and the environment say.
 pub(crate) fn connect(context: &Context<'_>) -> Result<Connected, Failure> {

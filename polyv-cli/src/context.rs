@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use crate::client::Settings;
 use crate::globals::Globals;
 use crate::io::Io;
 use crate::lang::Lang;
+use crate::proxy::Settings;
 
 /// What a command has at hand.
 pub(crate) struct Context<'a> {

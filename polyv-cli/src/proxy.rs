@@ -28,9 +28,12 @@ pub(crate) struct Proxy {
     pub(crate) variable: Option<&'static str>,
 }
 
+/// What calls are made with: the settings of an account, and its way to the service.
+pub(crate) type Settings = (ClientBuilder, Way);
+
 /// Adds the proxy of the standard variables if neither `POLYV_PROXY` nor the profile has one. `service` is called where
 /// the settings name no other server; the service's second host goes the same way.
-pub(crate) fn lead(builder: ClientBuilder, service: &str, io: &Io) -> (ClientBuilder, Way) {
+pub(crate) fn lead(builder: ClientBuilder, service: &str, io: &Io) -> Settings {
     if let Some(address) = address_of(&builder) {
         let variable = io.var(OWN).map(|_| OWN);
         return (builder, Way::Through(Proxy { address, variable }));
