@@ -48,7 +48,8 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// The kinds of [`Error`], by how far the call got.
+/// The kinds of [`Error`], by how far the call got in its last attempt. If there was [more than one](Error::attempts), an
+/// earlier one may have been carried out; the call is then a read or an idempotent write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
