@@ -227,10 +227,10 @@ struct OnlyOne(AtomicBool);
 
 impl Middleware for OnlyOne {
     fn request(&self, _: &str, _: &mut HttpRequest) -> Result<(), Error> {
-        match self.0.swap(true, Ordering::Relaxed) {
-            true => Err(Error::refused("one is enough")),
-            false => Ok(()),
+        if self.0.swap(true, Ordering::Relaxed) {
+            return Err(Error::refused("one is enough"));
         }
+        Ok(())
     }
 }
 
