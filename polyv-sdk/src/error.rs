@@ -155,7 +155,8 @@ impl Error {
         self.0.retry_after.or_else(usual)
     }
 
-    /// How many attempts were made to send the request. 0 if it was refused before that.
+    /// How many attempts were made to send the request. 0 if it was refused before the first; a hook that refuses it, and a
+    /// file that cannot be read, end an attempt.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
