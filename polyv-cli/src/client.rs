@@ -7,7 +7,7 @@ use polyv_sdk::{Algorithm, Client, ClientBuilder};
 use crate::accounts::{self, Store};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::proxy::{self, Way};
+use crate::proxy::{self, Settings, Way};
 
 /// What is called where no other address is given.
 pub(crate) const SERVICE: &str = "https://api.polyv.net";
@@ -46,10 +46,10 @@ pub(crate) fn connect_with(
         return stand_in(context, change);
     }
     let (builder, way) = settings(context)?;
-    let client = change(named(builder)).build();
+    let client = change(named(builder.clone())).build();
     Ok(Connected {
         client: client.map_err(|error| hinted(way.blame(error.into()), context))?,
-        way,
+        way: way.clone(),
         #[cfg(feature = "mock")]
         _server: None,
     })
@@ -81,12 +81,15 @@ pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
         user_id: identity.user_id.map(str::to_owned),
         base_url: identity.base_url.map(str::to_owned),
         algorithm: identity.algorithm,
-        way,
+        way: way.clone(),
     })
 }
 
 /// An account that is named, or that is the default, comes from its file; the other variables override it.
-fn settings(context: &Context<'_>) -> Result<(ClientBuilder, Way), Failure> {
+fn settings<'a>(context: &'a Context<'_>) -> Result<&'a Settings, Failure> {
+    if let Some(settings) = context.settings.get() {
+        return Ok(settings);
+    }
     let account = accounts::account(context)?;
     let var = |name: &str| match (name, &account) {
         ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) => None,
@@ -95,7 +98,8 @@ fn settings(context: &Context<'_>) -> Result<(ClientBuilder, Way), Failure> {
     };
     let builder =
         ClientBuilder::from_variables(var).map_err(|error| hinted(error.into(), context))?;
-    Ok(proxy::lead(builder, SERVICE, context.io))
+    let settings = proxy::lead(builder, SERVICE, context.io);
+    Ok(context.settings.get_or_init(|| settings))
 }
 
 fn hinted(failure: Failure, context: &Context<'_>) -> Failure {

@@ -1,14 +1,19 @@
 //! What a command has at hand.
 
+use std::cell::OnceCell;
+
 use crate::globals::Globals;
 use crate::io::Io;
 use crate::lang::Lang;
+use crate::proxy::Settings;
 
 /// What a command has at hand.
 pub(crate) struct Context<'a> {
     pub(crate) io: &'a mut Io,
     pub(crate) globals: Globals,
     pub(crate) lang: Lang,
+    /// What calls are made with, once something needs it: a `secret_command` runs once, though it may ask the user.
+    pub(crate) settings: OnceCell<Settings>,
 }
 
 impl Context<'_> {

@@ -11,6 +11,7 @@ use crate::io::Io;
 const OWN: &str = "POLYV_PROXY";
 
 /// How calls get to the service.
+#[derive(Clone)]
 pub(crate) enum Way {
     Direct,
     /// Directly, although a standard variable names a proxy: the server is on this machine, or in `NO_PROXY`.
@@ -19,6 +20,7 @@ pub(crate) enum Way {
 }
 
 /// A proxy that is used.
+#[derive(Clone)]
 pub(crate) struct Proxy {
     /// Host and port, without the user and the password.
     pub(crate) address: String,
@@ -26,9 +28,12 @@ pub(crate) struct Proxy {
     pub(crate) variable: Option<&'static str>,
 }
 
+/// What calls are made with: the settings of an account, and its way to the service.
+pub(crate) type Settings = (ClientBuilder, Way);
+
 /// Adds the proxy of the standard variables if neither `POLYV_PROXY` nor the profile has one. `service` is called where
 /// the settings name no other server; the service's second host goes the same way.
-pub(crate) fn lead(builder: ClientBuilder, service: &str, io: &Io) -> (ClientBuilder, Way) {
+pub(crate) fn lead(builder: ClientBuilder, service: &str, io: &Io) -> Settings {
     if let Some(address) = address_of(&builder) {
         let variable = io.var(OWN).map(|_| OWN);
         return (builder, Way::Through(Proxy { address, variable }));

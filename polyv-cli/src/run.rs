@@ -1,5 +1,6 @@
 //! From arguments to an exit code.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::io::Write as _;
 
@@ -65,7 +66,12 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
         innermost = inner;
     }
     let globals = Globals::of(innermost, io).map_err(named)?;
-    let context = &mut Context { io, globals, lang };
+    let context = &mut Context {
+        io,
+        globals,
+        lang,
+        settings: OnceCell::new(),
+    };
     let idle: Vec<_> = context.globals.idle().collect();
     for (option, forms) in idle {
         context.note(&match lang {

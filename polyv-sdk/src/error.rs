@@ -48,7 +48,8 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// The kinds of [`Error`], by how far the call got.
+/// The kinds of [`Error`], by how far the call got in its last attempt. If there was [more than one](Error::attempts), an
+/// earlier one may have been carried out; the call is then a read or an idempotent write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -154,7 +155,8 @@ impl Error {
         self.0.retry_after.or_else(usual)
     }
 
-    /// How many attempts were made to send the request. 0 if it was refused before that.
+    /// How many attempts were made to send the request. 0 if it was refused before the first; a hook that refuses it, and a
+    /// file that cannot be read, end an attempt.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

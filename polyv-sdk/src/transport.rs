@@ -253,7 +253,7 @@ impl Line<'_> {
         let response = call.send().await;
         let response = response.map_err(|error| {
             let proxied = self.transport.connections.has_proxy();
-            failure(error, host(&request.url), proxied)
+            failure(error, &origin(&request.url), proxied)
         })?;
         let trip = started.elapsed();
         Ok(Head {
@@ -392,12 +392,8 @@ fn unwritable(error: std::io::Error, status: u16) -> Error {
         .with_source(error)
 }
 
-/// Scheme and host of a URL: what may be shown of it.
-fn host(url: &str) -> &str {
-    let start = url.find("://").map_or(0, |at| at + 3);
-    let end = url
-        .get(start..)
-        .and_then(|rest| rest.find(['/', '?']))
-        .map_or(url.len(), |at| start + at);
-    url.get(..end).unwrap_or_default()
+/// Scheme, host and port of a URL: what may be shown of it. A hook may have put a password before them.
+fn origin(url: &str) -> String {
+    let url = reqwest::Url::parse(url);
+    url.map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
 }

@@ -209,6 +209,7 @@ fn log_in(name: &str, matches: &ArgMatches, context: &mut Context<'_>) -> Result
         // As it will be called, but never the stand-in server, which knows no account.
         context.globals.account = Some(name.to_owned());
         context.globals.mock = false;
+        context.settings.take();
         let verified = client::connect(context).and_then(|connected| probe(&connected.client));
         if let Err(failure) = verified {
             before.restore()?;

@@ -234,6 +234,41 @@ fn nobody_is_asked_about_a_call_that_would_not_be_sent() {
     }
 }
 
+/// It may ask the user for a password each time.
+#[cfg(unix)]
+#[test]
+fn the_command_for_a_secret_runs_once_in_a_call_that_asks() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let server = MockServer::builder().start_blocking().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/polyv");
+    std::fs::create_dir_all(&folder).unwrap();
+    let runs = home.path().join("runs");
+    let script = format!(
+        "echo run >> '{}'; echo {}",
+        runs.display(),
+        server.app_secret()
+    );
+    let profile = format!(
+        "[accounts.acme]\napp_id = {:?}\nsecret_command = [\"sh\", \"-c\", {script:?}]\nbase_url = {:?}\n",
+        server.app_id(),
+        server.url()
+    );
+    let file = folder.join("config.toml");
+    std::fs::write(&file, profile).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let run = Run::new()
+        .env("HOME", home.path().to_str().unwrap())
+        .env("POLYV_USER_ID", "1b448be323");
+    let ran = run
+        .stdin("2191532\n")
+        .terminal(TERMINAL)
+        .polyv(&words("channel basic delete 2191532 --account acme"));
+    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+    assert_eq!(std::fs::read_to_string(runs).unwrap(), "run\n");
+}
+
 #[test]
 fn secrets_are_hidden_unless_they_are_asked_for() {
     // A field of the reply, and a reply that is a secret as a whole.

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, redacted};
 use crate::limit::{Ended, KeyedQuota, Permit, Sign};
 use crate::observe::{Attempt, Retry};
 use crate::request::{Draft, HttpRequest};
+use crate::retry::budget::Paid;
 use crate::retry::{self, Failed};
 use crate::trace::{self, Span};
 use crate::transport::{Answer, Downloaded, Line};
@@ -120,11 +121,15 @@ impl Client {
         let mut failed = 0;
         let mut trials = Trials::default();
         let mut last: Option<Error> = None;
+        let mut paid: Option<Paid<'_>> = None;
         loop {
             let permit = match self.admit(job, plan).await {
                 Ok(permit) => permit,
                 Err(held) => return Err(held.behind(last)),
             };
+            if let Some(retry) = paid.take() {
+                retry.made();
+            }
             *sent += 1;
             let turn = Turn {
                 number: *sent,
@@ -155,9 +160,10 @@ impl Client {
                 shared.skew.forget();
             }
             failed += 1;
-            let Some(wait) = self.wait(&error, plan, failed) else {
+            let Some((wait, retry)) = self.retry(&error, plan, failed) else {
                 return Err(error);
             };
+            paid = Some(retry);
             shared.retry_scheduled(&Retry {
                 endpoint: job.endpoint,
                 attempt: *sent,
@@ -195,7 +201,7 @@ impl Client {
     }
 
     /// How long to wait before another attempt, if one may follow and the budget has room for it.
-    fn wait(&self, error: &Error, plan: &Plan<'_>, failed: u32) -> Option<Duration> {
+    fn retry(&self, error: &Error, plan: &Plan<'_>, failed: u32) -> Option<(Duration, Paid<'_>)> {
         let shared = &self.inner.shared;
         let wait = retry::decide(Failed {
             error,
@@ -206,7 +212,7 @@ impl Client {
             backoff: shared.settings.backoff,
             dice: (shared.settings.dice)(),
         })?;
-        shared.budget.take().then_some(wait)
+        Some((wait, shared.budget.take()?))
     }
 
     /// Signs, sends and reads once. The signature's time is taken here, so that it is never stale.

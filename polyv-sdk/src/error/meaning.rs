@@ -204,7 +204,7 @@ impl Error {
         self.0.timed_out
     }
 
-    /// Whether connecting failed, so that nothing was sent.
+    /// Whether connecting failed, so that the last attempt was not sent.
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect
     }

@@ -24,7 +24,8 @@ impl fmt::Display for Error {
         if let Some(path) = self.json_path() {
             write!(f, " at `{}`", OneLine(path, MESSAGE_LIMIT))?;
         }
-        if self.is_invalid() {
+        // An earlier attempt may have been carried out.
+        if self.is_invalid() && self.attempts() < 2 {
             f.write_str("; nothing was sent")?;
         }
         self.details(f)?;

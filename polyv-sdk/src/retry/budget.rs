@@ -26,19 +26,43 @@ impl Budget {
     }
 
     /// Pays for a retry, if enough is left.
-    pub(crate) fn take(&self) -> bool {
+    pub(crate) fn take(&self) -> Option<Paid<'_>> {
         let paid = |tokens: u32| tokens.checked_sub(COST);
         self.tokens
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, paid)
             .is_ok()
+            .then(|| Paid(self))
     }
 
     /// Records a call that succeeded.
     pub(crate) fn earn(&self) {
-        let earned = |tokens: u32| (tokens < self.capacity).then(|| tokens + 1);
+        self.give(1);
+    }
+
+    fn give(&self, more: u32) {
+        let given = |tokens: u32| {
+            (tokens < self.capacity).then(|| tokens.saturating_add(more).min(self.capacity))
+        };
         // A full bucket stays as it is.
         _ = self
             .tokens
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, earned);
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, given);
+    }
+}
+
+/// A retry that is paid for. It is paid back if it is dropped before it is made, as it is when a call is cancelled while
+/// it waits.
+#[must_use = "a retry that is dropped is paid back"]
+pub(crate) struct Paid<'b>(&'b Budget);
+
+impl Paid<'_> {
+    pub(crate) fn made(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Paid<'_> {
+    fn drop(&mut self) {
+        self.0.give(COST);
     }
 }

@@ -68,6 +68,14 @@ async fn a_proxy_that_refuses_is_named() {
         "{requests:?}"
     );
     assert!(requests[0].contains(AUTHORIZATION) && !requests[0].contains("sign="));
+    let plain = builder().base_url("http://polyv.test");
+    let client = plain.proxy(address(&proxy)).build().unwrap();
+    let error = client.send(&One {}).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.http_status()),
+        (ErrorKind::Http, Some(407))
+    );
+    assert!(error.message().starts_with("the proxy asks for"), "{error}");
 }
 
 #[tokio::test]
@@ -115,6 +123,16 @@ async fn what_a_hook_changes_decides() {
     let away = led(&server.url, "http://polyv.test");
     away.send(&One {}).await.unwrap();
     assert_eq!((server.requests().len(), proxy.requests().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_password_in_the_address_of_a_hook_is_not_shown() {
+    let hook = Arc::new(Elsewhere("http://user:p4ssword@127.0.0.1:1".to_owned()));
+    let client = builder().middleware(hook).build().unwrap();
+    let error = client.send(&One {}).await.unwrap_err();
+    assert_eq!(error.message(), "no connection to http://127.0.0.1:1");
+    let shown = format!("{error:#} {error:?}");
+    assert!(!shown.contains("p4ssword"), "{shown}");
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! What is retried, when, and what never is.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::fixture::{InJson, One};
 use super::script::{OK, QPS, Step, scripted};
 use crate::endpoint::Effect;
 use crate::error::{Error, ErrorKind};
-use crate::retry::budget::Budget;
+use crate::middleware::Middleware;
+use crate::request::HttpRequest;
+use crate::retry::budget::{Budget, Paid};
 use crate::retry::{Backoff, Failed, decide};
 use crate::{Call, CallOptions, Client};
 
@@ -103,18 +107,34 @@ fn waits_grow_to_a_bound_and_are_spread() {
 #[test]
 fn the_budget_is_earned() {
     let budget = Budget::new(2);
-    assert!(budget.take() && budget.take() && !budget.take());
+    let take = || budget.take().map(Paid::made).is_some();
+    assert!(take() && take() && !take());
     for _ in 0..9 {
         budget.earn();
     }
-    assert!(!budget.take());
+    assert!(!take());
     budget.earn();
-    assert!(budget.take() && !budget.take());
+    assert!(take() && !take());
     for _ in 0..1000 {
         budget.earn();
     }
-    assert!(budget.take() && budget.take() && !budget.take());
-    assert!(!Budget::new(0).take());
+    assert!(take() && take() && !take());
+    assert!(Budget::new(0).take().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_is_not_made_costs_nothing() {
+    let (builder, seen) = scripted(vec![Step::Reply(503, "")]);
+    let client = builder.retry_budget(1).build().unwrap();
+    for cancelled in 1..=3 {
+        let early = tokio::time::timeout(Duration::from_millis(100), client.send(&One {}));
+        early.await.unwrap_err();
+        assert_eq!(seen.count(), cancelled);
+    }
+    client.send(&One {}).await.unwrap_err();
+    assert_eq!(seen.count(), 5);
+    client.send(&One {}).await.unwrap_err();
+    assert_eq!(seen.count(), 6);
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,6 +219,37 @@ async fn a_write_is_repeated_only_if_it_surely_was_not_carried_out() {
         assert_eq!(write(step.clone(), usual).await, (1, false), "{step:?}");
         assert_eq!(write(step.clone(), idempotent).await, (2, true), "{step:?}");
     }
+}
+
+/// Refuses all requests but the first.
+#[derive(Default)]
+struct OnlyOne(AtomicBool);
+
+impl Middleware for OnlyOne {
+    fn request(&self, _: &str, _: &mut HttpRequest) -> Result<(), Error> {
+        if self.0.swap(true, Ordering::Relaxed) {
+            return Err(Error::refused("one is enough"));
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_retry_does_not_say_that_nothing_was_sent() {
+    let (builder, seen) = scripted(vec![Step::Fail(ErrorKind::Transport)]);
+    let client = builder.middleware(Arc::new(OnlyOne::default())).build();
+    let client = client.unwrap();
+    let error = client.send(&One {}).await.unwrap_err();
+    let last = "one is enough (2 attempts)";
+    assert!(
+        error.is_invalid() && error.to_string().ends_with(last),
+        "{error}"
+    );
+    assert_eq!(seen.count(), 1);
+    let only = client.with(CallOptions::new().attempts(1));
+    let error = only.send(&One {}).await.unwrap_err();
+    let only = "one is enough; nothing was sent";
+    assert!(error.to_string().ends_with(only), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -74,6 +74,10 @@ impl Answer {
             );
             return Error::new(ErrorKind::Http, problem).with_reply(self.status, &self.body);
         }
+        if self.status == 407 {
+            let problem = "the proxy asks for a user name and a password, or does not accept those of its address";
+            return Error::new(ErrorKind::Http, problem).with_reply(self.status, &self.body);
+        }
         if self.is_cut_short() {
             let problem = "the connection was closed in the middle of the reply";
             return Error::new(ErrorKind::Transport, problem).with_reply(self.status, &self.body);
