@@ -65,7 +65,7 @@ pub(crate) struct Request {
     /// The fields of a multipart body that name their file only by `filename*`: they are texts to the service.
     pub(crate) starred: Vec<String>,
     pub(crate) json: Json,
-    /// The type of a body that is none of these.
+    /// The type of a body that is neither a form nor JSON.
     pub(crate) other: Option<String>,
     /// The names that come again in the object of a JSON body, as often as they do.
     pub(crate) doubled: Vec<String>,
