@@ -71,8 +71,10 @@ struct Turn {
 }
 
 impl Client {
-    /// Fails as a call with this effect does if the client is [read-only](crate::ClientBuilder::read_only), for programs
-    /// that ask somebody before they send.
+    /// Whether a call with this effect may be sent, for programs that ask somebody first. Nothing is sent.
+    ///
+    /// Fails with [`ErrorKind::Config`] and the parameter `read_only`, as the call would, if the client is
+    /// [read-only](crate::ClientBuilder::read_only) and the effect is not [`Effect::Read`].
     pub fn allows(&self, effect: Effect) -> Result<(), Error> {
         if self.inner.read_only && effect != Effect::Read {
             let problem =
@@ -200,7 +202,7 @@ impl Client {
         })
     }
 
-    /// How long to wait before another attempt, if one may follow and the budget has room for it.
+    /// How long to wait before another attempt, and what pays for it, if one may follow and the budget has room for it.
     fn retry(&self, error: &Error, plan: &Plan<'_>, failed: u32) -> Option<(Duration, Paid<'_>)> {
         let shared = &self.inner.shared;
         let wait = retry::decide(Failed {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::fixture::SECRET;
-use super::server::builder;
+use super::server::{Server, builder, json};
 use crate::{Client, ClientBuilder, Credentials, Error, ErrorKind};
 
 /// Settings of these variables.
@@ -227,4 +227,29 @@ fn no_secret_is_shown() {
             "{shown}"
         );
     }
+}
+
+#[tokio::test]
+async fn another_account_has_its_own_credentials() {
+    let server = Server::start(|_| json("{}")).await;
+    let client = server.builder().user_id("first").build().unwrap();
+    let other = client.for_account(Credentials::new("other-id", "other-secret").unwrap());
+    let shown = format!("{other:?}");
+    assert!(
+        shown.contains("other-id") && shown.contains("user_id: None"),
+        "{shown}"
+    );
+    assert!(shown.contains(&server.url), "{shown}");
+    let named = format!("{:?}", other.with_user_id(" second\n"));
+    assert!(
+        named.contains("other-id") && named.contains("user_id: Some(\"second\")"),
+        "{named}"
+    );
+    assert!(
+        format!("{client:?}").contains("first"),
+        "the first stays as it was"
+    );
+    // The server's answer does not matter: the request shows who called.
+    _ = other.call(crate::Method::Get, "/x", &[]).await;
+    assert!(server.requests()[0].contains("appId=other-id"));
 }

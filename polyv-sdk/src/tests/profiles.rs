@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::fixture::SECRET;
-use crate::{ClientBuilder, Credentials, Error, ErrorKind};
+use crate::{ClientBuilder, Error, ErrorKind};
 
 const TWO: &str = r#"# Accounts.
 default = "main"
@@ -430,29 +430,4 @@ fn a_proxy_of_the_account() {
     let odd = text.replace("http:", "socks5:");
     let problem = "`accounts.a.proxy` starts neither";
     refuse(&odd, None, "accounts.a.proxy", &["line 4", problem]);
-}
-
-#[tokio::test]
-async fn another_account_has_its_own_credentials() {
-    let server = super::server::Server::start(|_| super::server::json("{}")).await;
-    let client = server.builder().user_id("first").build().unwrap();
-    let other = client.for_account(Credentials::new("other-id", "other-secret").unwrap());
-    let shown = format!("{other:?}");
-    assert!(
-        shown.contains("other-id") && shown.contains("user_id: None"),
-        "{shown}"
-    );
-    assert!(shown.contains(&server.url), "{shown}");
-    let named = format!("{:?}", other.with_user_id(" second\n"));
-    assert!(
-        named.contains("other-id") && named.contains("user_id: Some(\"second\")"),
-        "{named}"
-    );
-    assert!(
-        format!("{client:?}").contains("first"),
-        "the first stays as it was"
-    );
-    // The server's answer does not matter: the request shows who called.
-    _ = other.call(crate::Method::Get, "/x", &[]).await;
-    assert!(server.requests()[0].contains("appId=other-id"));
 }
