@@ -78,22 +78,30 @@ pub(crate) fn run(
 fn write_program(folder: &Path, endpoints: usize) -> Result<()> {
     write(&folder.join("Cargo.toml"), PROGRAM)?;
     for (name, calls) in [("one", 1), ("all", endpoints)] {
-        let mut arms = String::new();
-        for at in 0..calls {
-            let path = format!(
-                "module{}::resource{}::List{at}",
-                at / MODULE,
-                at % MODULE / 6
-            );
+        let (mut modules, mut functions) = (String::new(), String::new());
+        for first in (0..calls).step_by(MODULE) {
+            let module = first / MODULE;
+            let mut arms = String::new();
+            let last = calls.min(first + MODULE) - 1;
+            for at in first..=last {
+                let path = format!("module{module}::resource{}::List{at}", at % MODULE / 6);
+                _ = writeln!(
+                    arms,
+                    "        {at} => client.send(&api::{path}::new(\"1\").page_size(10)).await?.contents.len(),"
+                );
+            }
             _ = writeln!(
-                arms,
-                "        {at} => client.send(&api::{path}::new(\"1\").page_size(10)).await?.contents.len(),"
+                modules,
+                "        {first}..={last} => module{module}(client, endpoint).await,"
             );
+            functions += &FUNCTION
+                .replace("NAME", &format!("module{module}"))
+                .replace("ARMS\n", &arms);
         }
-        write(
-            &folder.join(format!("src/bin/{name}.rs")),
-            &MAIN.replace("ARMS\n", &arms),
-        )?;
+        let source = MAIN
+            .replace("MODULES\n", &modules)
+            .replace("FUNCTIONS\n", &functions);
+        write(&folder.join(format!("src/bin/{name}.rs")), &source)?;
     }
     Ok(())
 }
@@ -119,11 +127,12 @@ strip = true
 const MAIN: &str = r#"use polyv_sdk::{Client, Error, api};
 
 async fn call(client: &Client, endpoint: usize) -> Result<usize, Error> {
-    Ok(match endpoint {
-ARMS
-        _ => 0,
-    })
+    match endpoint {
+MODULES
+        _ => Ok(0),
+    }
 }
+FUNCTIONS
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let endpoint = std::env::args().nth(1).ok_or("which endpoint?")?.parse()?;
@@ -137,6 +146,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 "#;
+
+/// What calls the endpoints of a module: nobody writes all calls of a program in one function.
+const FUNCTION: &str = r"
+async fn NAME(client: &Client, endpoint: usize) -> Result<usize, Error> {
+    Ok(match endpoint {
+ARMS
+        _ => 0,
+    })
+}
+";
 
 /// Everything but what is built, generated or about real endpoints.
 fn copy(from: &Path, to: &Path) -> Result<()> {
