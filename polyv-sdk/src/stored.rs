@@ -15,7 +15,7 @@ mod transcode;
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::check::Invalid;
+use crate::check::{Breach, Invalid};
 use crate::endpoint::{Endpoint, Operation};
 use crate::field::Field;
 use crate::json::{Drift, DriftKind, Reader};
@@ -159,17 +159,22 @@ pub(crate) fn read_params(
 /// What is wrong with a parameter, present or absent.
 fn judge(field: &Field, is_given: bool, slot: Option<&dyn Show>) -> Result<(), Invalid> {
     let view = slot.map(|slot| slot.seen(field.codec.unpacked()));
-    let problem = if !is_given && field.scope {
-        "changes what the call acts on if absent: give its value, or `null` to leave it out"
-            .to_owned()
+    let (breach, problem) = if !is_given && field.scope {
+        let problem =
+            "changes what the call acts on if absent: give its value, or `null` to leave it out";
+        (Some(Breach::Required), problem.to_owned())
     } else if !is_given && field.required && !field.account {
-        "is required but absent".to_owned()
+        (Some(Breach::Required), "is required but absent".to_owned())
     } else if view.is_some_and(|view| view.is_redacted()) {
-        format!("is {REDACTED:?}, the placeholder for a secret that was not stored")
+        let problem = format!("is {REDACTED:?}, the placeholder for a secret that was not stored");
+        (None, problem)
     } else {
         return Ok(());
     };
-    Err(Invalid::new(field.name, problem))
+    Err(Invalid {
+        breach,
+        ..Invalid::new(field.name, problem)
+    })
 }
 
 /// Drift that is an error in a request, although a reply would be read regardless.
