@@ -2,8 +2,8 @@
 //!
 //! Each is a JSON object, in whatever format serde writes, with the names and the spellings of the wire;
 //! formats that do not describe themselves hold it as one text of JSON. A reply is read as leniently as
-//! from the wire. A request is read exactly: an unknown parameter, an odd value and a required parameter
-//! that is missing are errors.
+//! from the wire. A request is read exactly: an unknown parameter, one that is given twice, an odd value and a required
+//! parameter that is missing are errors.
 //!
 //! What is written for each struct calls the rest through pointers to functions: before it inlines anything, the compiler follows
 //! a function's calls to the end, which for serde is far, and it would do so for each struct.
@@ -18,7 +18,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use crate::check::{Breach, Invalid};
 use crate::endpoint::{Endpoint, Operation};
 use crate::field::Field;
-use crate::json::{Drift, DriftKind, Reader};
+use crate::json::{Drift, DriftKind, Reader, repeated_key};
 use crate::secret::{REDACTED, Secrets};
 use crate::value::{AllSlots, Codec, Fill, Form, How, Show, Slots, Value, Written, whole};
 
@@ -124,6 +124,10 @@ pub(crate) fn read_params(
     request: &mut dyn AllSlots,
     reader: Reader<'_>,
 ) -> Result<(), Invalid> {
+    // In a reply the last one would count.
+    if let Some(name) = repeated_key(reader.everything()) {
+        return Err(Invalid::new(name, "is given twice"));
+    }
     let params = operation.params;
     let mut given = vec![false; params.len()];
     let mut reader = reader.watch();

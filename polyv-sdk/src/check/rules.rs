@@ -73,13 +73,12 @@ impl<'v> Scope<'_, 'v> {
             },
             Rule::SameMonth { from, to } => {
                 match (self.at(from).map(month), self.at(to).map(month)) {
-                    (Some(start), Some(end)) if start != end => self.breaks(
-                        Breach::Span,
-                        to,
-                        format!(
+                    (Some(start), Some(end)) if start != end => {
+                        let problem = format!(
                             "is in a different month than `{from}`: both must be in the same month"
-                        ),
-                    ),
+                        );
+                        self.breaks(Breach::Span, to, problem)
+                    }
                     _ => Ok(()),
                 }
             }
