@@ -137,7 +137,7 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             // As text, an empty list would be an empty value, which means absent or clears the setting.
             let in_json = matches!(field.place, Place::Json | Place::JsonRoot);
             if list.is_empty() && !in_json {
-                return empty(field, path, "has no items");
+                return empty(field, path, format!("has no items{}", instead(field)));
             }
             (0..list.len()).try_for_each(|index| {
                 let item = list.item(index, *codec).unwrap_or(View::Absent);
@@ -160,13 +160,21 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
 }
 
 /// It is empty, where that would be taken for absent.
-fn empty(field: &Field, path: &str, problem: &str) -> Result<(), Invalid> {
+fn empty(field: &Field, path: &str, problem: impl Into<String>) -> Result<(), Invalid> {
     if field.required {
-        let problem = format!("{problem}, but is required");
-        return breaks(Breach::Required, path, problem);
+        breaks(Breach::Required, path, problem)
+    } else {
+        invalid(path, problem)
     }
-    let instead = "leave it out, or clear it where the request can";
-    invalid(path, format!("{problem}: {instead}"))
+}
+
+/// What to do about an empty value.
+fn instead(field: &Field) -> &'static str {
+    if field.required {
+        ", but is required"
+    } else {
+        ": leave it out, or clear it where the request can"
+    }
 }
 
 /// An item of a comma list cannot hold a comma: it would be taken for two.
@@ -230,7 +238,7 @@ fn text(
 ) -> Result<(), Invalid> {
     if value.is_empty() {
         // An empty value that clears a setting is a `View::Empty`.
-        return empty(field, path, "is empty");
+        return empty(field, path, format!("is empty{}", instead(field)));
     }
     if value.trim().is_empty() && shape.signs(field) {
         return invalid(
