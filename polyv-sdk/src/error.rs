@@ -6,7 +6,7 @@ mod show;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::check::Invalid;
+use crate::check::{Breach, Invalid};
 use crate::secret::{REDACTED, without_secrets};
 pub use meaning::{Refusal, codes};
 
@@ -35,6 +35,7 @@ struct Inner {
     timed_out: bool,
     endpoint: Option<Cow<'static, str>>,
     parameter: Option<String>,
+    breach: Option<Breach>,
     code: Option<i64>,
     error_code: Option<i64>,
     request_id: Option<String>,
@@ -98,6 +99,7 @@ impl Error {
             timed_out: kind == ErrorKind::Timeout,
             endpoint: None,
             parameter: None,
+            breach: None,
             code: None,
             error_code: None,
             request_id: None,
@@ -176,6 +178,11 @@ impl Error {
     /// configuration, the variable or the setting.
     pub fn parameter(&self) -> Option<&str> {
         self.0.parameter.as_deref()
+    }
+
+    /// The kind of bound or rule that the request breaks, if the SDK refused it for a documented one.
+    pub fn breach(&self) -> Option<Breach> {
+        self.0.breach
     }
 }
 
@@ -334,7 +341,8 @@ fn find_ignoring_case(text: &str, part: &str) -> Option<(usize, usize)> {
 
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
-        let error = Self::new(ErrorKind::Invalid, invalid.to_string());
+        let mut error = Self::new(ErrorKind::Invalid, invalid.to_string());
+        error.0.breach = invalid.breach;
         if invalid.parameter.is_empty() {
             return error;
         }

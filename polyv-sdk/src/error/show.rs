@@ -81,6 +81,7 @@ impl fmt::Debug for Error {
             .field("message", &self.message());
         option(&mut out, "endpoint", self.endpoint());
         option(&mut out, "parameter", self.parameter());
+        option(&mut out, "breach", self.breach());
         option(&mut out, "code", self.code());
         option(&mut out, "error_code", self.error_code());
         option(&mut out, "request_id", self.request_id());
