@@ -164,6 +164,8 @@ mapping! {
         "oldest_first" oldest_first: bool,
         /// The refusal of a row that is not there. Without this key it has the code 400, and a message with the collection.
         "missing" missing: Option<Located<Missing>>,
+        /// Whether a `create` is refused if a row has its `id` already. Without this key it changes that row.
+        "unique" unique: bool,
     }
 }
 

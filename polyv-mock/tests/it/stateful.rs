@@ -2,11 +2,11 @@
 
 #![allow(deprecated, reason = "the older endpoint reads the same channels")]
 
-use polyv_mock::{MockServer, Unremembered};
-use polyv_sdk::api::account::channel_label;
+use polyv_mock::{MockServer, Reason, Unremembered};
+use polyv_sdk::api::account::{channel_label, sub_account};
 use polyv_sdk::api::channel::basic;
 use polyv_sdk::api::material::multimedia;
-use polyv_sdk::api::types::{ChannelOrder, Scene, Template, WatchStatus};
+use polyv_sdk::api::types::{ChannelOrder, Scene, SubAccountStatus, Template, WatchStatus};
 use polyv_sdk::api::video::recording;
 use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
 use serde_json::json;
@@ -299,6 +299,41 @@ async fn rows_of_other_collections_live_as_well() {
     );
     // It was a valid request.
     assert_eq!(server.received_as::<channel_label::Update>().len(), 2);
+}
+
+#[tokio::test]
+async fn an_address_has_one_sub_account() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let create = |name: &str| {
+        sub_account::Create::new(sub_account::CreateRequired {
+            sub_account_email: "ann@example.com".into(),
+            sub_account_name: name.into(),
+            password: "secret123".into(),
+            role_id: "7".into(),
+        })
+    };
+    let created = client.send(&create("Ann")).await.unwrap();
+    assert_eq!(created.status, Some(SubAccountStatus::Normal));
+    let taken = client.send(&create("Bob")).await.unwrap_err();
+    assert_eq!(taken.message(), "sub account already exists.");
+    let verdict = server.received().pop().unwrap().verdict;
+    assert_eq!(verdict.reason(), Some(Reason::RowExists));
+    let list = sub_account::List::new();
+    let names = async || {
+        let page = client.send(&list).await.unwrap();
+        let names = page
+            .contents
+            .into_iter()
+            .filter_map(|row| row.sub_account_name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["Ann"]);
+    // One that is deleted can be created again.
+    let delete = sub_account::Delete::new("ann@example.com");
+    client.send(&delete).await.unwrap();
+    client.send(&create("Bob")).await.unwrap();
+    assert_eq!(names().await, ["Bob"]);
 }
 
 #[tokio::test]
