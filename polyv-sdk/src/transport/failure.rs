@@ -78,7 +78,7 @@ fn is_certificate(error: &reqwest::Error) -> bool {
 }
 
 /// A server may also greet before it is asked, and the greeting may come before the request is written. On a connection that
-/// was used before, that is no failure: the library takes another one.
+/// was used before, that does not get here: the library takes another one.
 fn is_not_http(error: &reqwest::Error) -> bool {
     says(error, "invalid HTTP version") || says(error, "received unexpected message")
 }
