@@ -134,7 +134,7 @@ impl Judge {
         let mut refused = None;
         for call in calls {
             let judgement = self.judge_call(&call);
-            if judgement.verdict.is_accepted() {
+            if judgement.verdict.is_valid() {
                 return judgement;
             }
             refused.get_or_insert(judgement);
@@ -186,6 +186,7 @@ impl Judge {
         let Scripted {
             reply,
             faults,
+            refusal: not_found,
             #[cfg(feature = "callback")]
             created,
             ..
@@ -193,6 +194,7 @@ impl Judge {
             None => self.answer(call, &id),
             Some(refusal) => in_words(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
         };
+        let refusal = refusal.or(not_found);
         let verdict = Verdict {
             endpoint: Some(endpoint.name.clone()),
             refusal,

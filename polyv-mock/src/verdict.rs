@@ -38,6 +38,8 @@ pub enum Reason {
     QuotaExceeded,
     /// A parameter that the endpoint does not document, which POLYV ignores: only a strict server refuses it.
     ParamUnknown,
+    /// The request is valid, but a row that it names is not among those that a stateful server remembers.
+    RowNotFound,
     /// A fault answered in the service's place, and nothing was judged.
     Fault,
 }
@@ -77,6 +79,7 @@ impl Reason {
             Self::BodyTooLarge => "body-too-large",
             Self::QuotaExceeded => "quota-exceeded",
             Self::ParamUnknown => "param-unknown",
+            Self::RowNotFound => "row-not-found",
             Self::Fault => "fault",
         }
     }
@@ -213,6 +216,12 @@ impl Verdict {
     /// Whether the request was answered as a success.
     pub fn is_accepted(&self) -> bool {
         self.refusal.is_none()
+    }
+
+    /// Whether there is nothing wrong with the request itself. It may name a row that is not there.
+    pub(crate) fn is_valid(&self) -> bool {
+        self.reason()
+            .is_none_or(|reason| reason == Reason::RowNotFound)
     }
 
     /// The reason of a refusal.

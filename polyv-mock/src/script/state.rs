@@ -9,11 +9,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
-use crate::catalogue::{Action, DataKind, Endpoint, State};
+use crate::catalogue::{self, Action, DataKind, Endpoint, Refers, State};
 use crate::given::Call;
 use crate::json::{Members, scalar_text};
 use crate::reply::{self, Reply};
 use crate::script::{Row, Scripted, filter};
+use crate::verdict::{Reason, Refusal};
 
 /// The id before the first one that the server gives, which is that of the channel on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
@@ -57,10 +58,16 @@ pub enum Unremembered {
 }
 
 impl Remembered {
-    /// The answer of an endpoint with a part in the life of a collection; `None` for all others.
+    /// The answer of an endpoint with a part in the life of a collection, or where a row is not there that it refers to; `None`
+    /// for all others.
     pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Scripted> {
-        let state = call.endpoint.state.as_ref()?;
         let mut known = self.lock();
+        let mut refers = call.endpoint.refers.iter();
+        if let Some(it) = refers.find(|refers| !known.has(call, refers)) {
+            let refused = refused(call, &it.of, Some(&it.id), it.missing.as_ref(), request_id);
+            return Some(refused);
+        }
+        let state = call.endpoint.state.as_ref()?;
         let mut created = None;
         let data = match state.action {
             Action::Create => known.create(call, state).map(|rows| {
@@ -76,11 +83,9 @@ impl Remembered {
             Ok(Some(data)) => reply::with_data(call, &data, request_id),
             Ok(None) => reply::reply(call, request_id),
             Err(Missing) => {
-                let (code, message) = match &state.missing {
-                    Some(missing) => (missing.code, missing.message.clone()),
-                    None => (400, format!("{} not found.", state.of.replace('_', " "))),
-                };
-                reply::refusal(&call.endpoint.envelope, code, &message, request_id)
+                let source = state.copies.as_ref().map(|copies| &copies.id);
+                let (id, missing) = (source.or(state.id.as_ref()), state.missing.as_ref());
+                return Some(refused(call, &state.of, id, missing, request_id));
             }
         };
         let answer = Scripted::from(reply);
@@ -211,7 +216,7 @@ impl Known {
         };
         let template = listed.and_then(|rows| rows.get(0)).cloned();
         let template = template.unwrap_or_default();
-        let scope = asked::scope(call, state);
+        let scope = asked::scope(call, &state.scope);
         let rows = self.rows.get(&state.of).into_iter().flatten();
         let mut rows: Vec<Row> = rows
             .filter(|row| state.scope.is_empty() || row.scope == scope)
@@ -256,7 +261,10 @@ impl Known {
         if !ids.is_empty() {
             self.named(call, state, state.id.as_ref())?;
         }
-        let (scope, said) = (asked::scope(call, state), asked::settings(call, state));
+        let (scope, said) = (
+            asked::scope(call, &state.scope),
+            asked::settings(call, state),
+        );
         // A switch, such as one that confirms the deletion of all, is about the call.
         let is_switch = |name: &String| {
             let param = call.endpoint.params.iter().find(|it| it.name == *name);
@@ -279,6 +287,20 @@ impl Known {
         Ok(())
     }
 
+    /// Whether all rows are there that the request refers to.
+    fn has(&self, call: &Call<'_>, refers: &Refers) -> bool {
+        if !asked::ids(call, refers.unless.as_ref()).is_empty() {
+            return true;
+        }
+        let scope = asked::scope(call, &refers.scope);
+        let rows = self.rows.get(&refers.of).into_iter().flatten();
+        let rows = rows.filter(|row| refers.scope.is_empty() || row.scope == scope);
+        let own = rows.filter_map(|row| text_of(row.fields.get(&refers.field)?));
+        let own: BTreeSet<_> = own.collect();
+        let ids = asked::ids(call, Some(&refers.id));
+        ids.iter().all(|id| own.contains(id))
+    }
+
     /// The rows that the parameter `id` names: all of them, or none where one is not there. Without names, those of the scope.
     fn named(
         &mut self,
@@ -286,7 +308,7 @@ impl Known {
         state: &State,
         id: Option<&String>,
     ) -> Result<Vec<&mut Stored>, Missing> {
-        let (scope, ids) = (asked::scope(call, state), asked::ids(call, id));
+        let (scope, ids) = (asked::scope(call, &state.scope), asked::ids(call, id));
         let rows = self.rows.entry(state.of.clone()).or_default().iter_mut();
         let rows = rows.filter(|row| row.scope == scope);
         if ids.is_empty() {
@@ -311,6 +333,29 @@ impl Known {
 impl Stored {
     fn id(&self, state: &State) -> Option<String> {
         self.fields.get(&state.field).and_then(text_of)
+    }
+}
+
+/// The answer where a row is not there that the parameter `id` names.
+fn refused(
+    call: &Call<'_>,
+    of: &str,
+    id: Option<&String>,
+    missing: Option<&catalogue::Missing>,
+    request_id: &str,
+) -> Scripted {
+    let (code, message) = match missing {
+        Some(missing) => (missing.code, missing.message.clone()),
+        None => (400, format!("{} not found.", of.replace('_', " "))),
+    };
+    let reply = reply::refusal(&call.endpoint.envelope, code, &message, request_id);
+    let refusal = Refusal {
+        parameter: id.cloned(),
+        ..Refusal::new(Reason::RowNotFound, message)
+    };
+    Scripted {
+        refusal: Some(refusal),
+        ..reply.into()
     }
 }
 

@@ -292,6 +292,13 @@ async fn rows_of_other_collections_live_as_well() {
         gone.to_string().contains("channel label not found."),
         "{gone}"
     );
+    let last = server.received().pop().unwrap();
+    assert_eq!(
+        last.verdict.to_string(),
+        "refused account.channel_label.update: row-not-found labelId: channel label not found."
+    );
+    // It was a valid request.
+    assert_eq!(server.received_as::<channel_label::Update>().len(), 2);
 }
 
 #[tokio::test]

@@ -43,16 +43,42 @@ fn creations<'c>(
 }
 
 /// The status with which an absent row is refused.
-fn refused(state: &State) -> Result<Value, u16> {
-    let code = state.missing.as_ref().map_or(400, |missing| missing.code);
+fn refused(missing: Option<&catalogue::Missing>) -> Result<Value, u16> {
+    let code = missing.map_or(400, |missing| missing.code);
     Err(u16::try_from(code)
         .ok()
         .filter(|code| *code < 600)
         .unwrap_or(400))
 }
 
-/// The data of the answer to a request with these values; an error where it is refused.
+/// The data of the answer to a request with these values, which finds whatever it refers to; an error where it is refused.
 fn ask(server: &Remembered, endpoint: &Endpoint, give: Give<'_>) -> Result<Value, u16> {
+    for refers in &endpoint.refers {
+        let given = |name: &String| give(endpoint.params.iter().find(|it| it.name == *name)?);
+        let scope = refers.scope.iter().filter_map(given);
+        let scope: Vec<_> = scope.filter_map(|part| text_of(&part)).collect();
+        let ids = match given(&refers.id) {
+            Some(Value::Array(ids)) => ids,
+            one => one.into_iter().collect(),
+        };
+        for id in ids {
+            there(server, refers, &scope, id);
+        }
+    }
+    reply(server, endpoint, give).unwrap()
+}
+
+/// Adds a row that a call can refer to.
+fn there(server: &Remembered, refers: &Refers, scope: &[String], id: Value) {
+    let fields = Map::from_iter([(refers.field.clone(), id)]);
+    let scope = scope.to_vec();
+    let mut known = server.lock();
+    let rows = known.rows.entry(refers.of.clone()).or_default();
+    rows.push(Stored { scope, fields });
+}
+
+/// The same for a server as it is; `None` where the endpoint has no part in the life of any rows.
+fn reply(server: &Remembered, endpoint: &Endpoint, give: Give<'_>) -> Option<Result<Value, u16>> {
     let mut request = Request::default();
     let mut body = serde_json::Map::new();
     let mut path_values = BTreeMap::new();
@@ -89,12 +115,12 @@ fn ask(server: &Remembered, endpoint: &Endpoint, give: Give<'_>) -> Result<Value
         request: &request,
         path_values: &path_values,
     };
-    let reply = server.answer(&call, "id.1.2").unwrap().reply;
+    let reply = server.answer(&call, "id.1.2")?.reply;
     let body: Value = serde_json::from_slice(&reply.body).unwrap();
-    match reply.status {
+    Some(match reply.status {
         200 => Ok(body["data"].clone()),
         status => Err(status),
-    }
+    })
 }
 
 /// Values for what creates a row in the part `scope` of its collection.
@@ -223,13 +249,21 @@ fn what_is_created_is_listed_and_what_is_deleted_is_gone() {
                 let gone = |id: &Value, scope| {
                     ask(&server, endpoint, &|param| naming(state, scope, id, param))
                 };
-                assert_eq!(gone(&json!("nobody"), HERE), refused(state), "{name}");
+                assert_eq!(
+                    gone(&json!("nobody"), HERE),
+                    refused(state.missing.as_ref()),
+                    "{name}"
+                );
                 if !state.scope.is_empty() {
-                    assert_eq!(gone(&id, ELSEWHERE), refused(state), "{name}");
+                    assert_eq!(
+                        gone(&id, ELSEWHERE),
+                        refused(state.missing.as_ref()),
+                        "{name}"
+                    );
                 }
                 assert!(gone(&id, HERE).is_ok(), "{name}");
                 assert!(rows(&server, lists[0], HERE).is_empty(), "{name}");
-                assert_eq!(gone(&id, HERE), refused(state), "{name}");
+                assert_eq!(gone(&id, HERE), refused(state.missing.as_ref()), "{name}");
             }
         }
     }
@@ -259,7 +293,11 @@ fn what_is_changed_is_read_by_all() {
                     change.or_else(|| naming(update.1, HERE, id, param))
                 })
             };
-            assert_eq!(change(&json!("nobody")), refused(update.1), "{name}");
+            assert_eq!(
+                change(&json!("nobody")),
+                refused(update.1.missing.as_ref()),
+                "{name}"
+            );
             change(&id).unwrap();
             let seen_now = &rows(&server, showing, HERE)[0][field];
             assert_eq!(text_of(seen_now), text_of(&value), "{name}");
@@ -273,7 +311,11 @@ fn what_is_changed_is_read_by_all() {
             let data = read(&id).unwrap();
             let row = state.member.as_ref().map_or(&data, |name| &data[name]);
             assert_eq!(text_of(&row[&state.field]), text_of(&id), "{name}");
-            assert_eq!(read(&json!("nobody")), refused(state), "{name}");
+            assert_eq!(
+                read(&json!("nobody")),
+                refused(state.missing.as_ref()),
+                "{name}"
+            );
             seen += 1;
         }
     }
@@ -323,7 +365,11 @@ fn a_copy_is_another_row() {
                     source.or_else(|| naming(state, HERE, &Value::Null, param))
                 })
             };
-            assert_eq!(copy_of(&json!("nobody")), refused(state), "{name}");
+            assert_eq!(
+                copy_of(&json!("nobody")),
+                refused(state.missing.as_ref()),
+                "{name}"
+            );
             copy_of(&id).unwrap();
             let ids = rows(&server, list, HERE).into_iter();
             let ids: Vec<_> = ids.map(|row| row[&state.field].clone()).collect();
@@ -333,6 +379,42 @@ fn a_copy_is_another_row() {
         }
     }
     assert!(seen >= 2, "{seen}");
+}
+
+#[test]
+fn what_a_call_refers_to_must_be_there() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut seen = 0;
+    for position in 0..catalogue.heads().len() {
+        let endpoint = catalogue.endpoint(position).unwrap();
+        for refers in &endpoint.refers {
+            let server = Remembered::default();
+            let name_in = |scope: &str, ids: &[&str]| {
+                reply(&server, endpoint, &|param| {
+                    if refers.scope.contains(&param.name) {
+                        return Some(scope.into());
+                    }
+                    let ids = (refers.id == param.name).then(|| json!(ids));
+                    ids.map(|ids| param.list.map_or_else(|| ids[0].clone(), |_| ids.clone()))
+                })
+            };
+            let gone = Some(refused(refers.missing.as_ref()));
+            assert_eq!(name_in(HERE, &["a"]), gone, "{}", endpoint.name);
+            let parts = vec![HERE.to_owned(); refers.scope.len()];
+            there(&server, refers, &parts, "a".into());
+            let found = name_in(HERE, &["a"]);
+            assert!(found.is_none_or(|found| found.is_ok()), "{}", endpoint.name);
+            let param = endpoint.params.iter().find(|it| it.name == refers.id);
+            if param.unwrap().list.is_some() {
+                assert_eq!(name_in(HERE, &["a", "b"]), gone, "{}", endpoint.name);
+            }
+            if !refers.scope.is_empty() {
+                assert_eq!(name_in(ELSEWHERE, &["a"]), gone, "{}", endpoint.name);
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 25, "{seen}");
 }
 
 #[test]
