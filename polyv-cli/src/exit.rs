@@ -230,9 +230,11 @@ fn exit_of(error: &Error) -> Exit {
         ErrorKind::Quota => Exit::Throttled,
         ErrorKind::Sink => Exit::Other,
         ErrorKind::Decode | ErrorKind::Paging | ErrorKind::TooLarge => Exit::Reply,
-        ErrorKind::Connect | ErrorKind::Certificate | ErrorKind::Timeout | ErrorKind::Transport => {
-            Exit::Network
-        }
+        ErrorKind::Connect
+        | ErrorKind::Certificate
+        | ErrorKind::Protocol
+        | ErrorKind::Timeout
+        | ErrorKind::Transport => Exit::Network,
         _ if error.is_throttled() => Exit::Throttled,
         _ if error.is_auth() => Exit::Auth,
         _ if error.is_not_found() => Exit::NotFound,

@@ -68,6 +68,9 @@ pub enum ErrorKind {
     /// Nothing was sent, and retrying does not help: check the machine's clock and trusted certificates, a proxy that
     /// intercepts TLS, or the server.
     Certificate,
+    /// What answers does not speak TLS, or does not speak HTTP: the port or the scheme of the address is wrong, or
+    /// something else answers in the service's place. Retrying does not help.
+    Protocol,
     /// No complete reply came in time. It is unknown whether the request was carried out.
     Timeout,
     /// The connection broke. It is unknown whether the request was carried out.
@@ -188,7 +191,7 @@ impl Error {
 
 impl ErrorKind {
     /// The kind as one stable word, for metrics and logs: `config`, `invalid`, `quota`, `connect`,
-    /// `certificate`, `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `sink`, `paging`.
+    /// `certificate`, `protocol`, `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `sink`, `paging`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
@@ -196,6 +199,7 @@ impl ErrorKind {
             Self::Quota => "quota",
             Self::Connect => "connect",
             Self::Certificate => "certificate",
+            Self::Protocol => "protocol",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
             Self::TooLarge => "too_large",

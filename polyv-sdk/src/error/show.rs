@@ -156,6 +156,7 @@ impl fmt::Display for ErrorKind {
             Self::Quota => "held back by the client",
             Self::Connect => "no connection",
             Self::Certificate => "certificate not accepted",
+            Self::Protocol => "another kind of server",
             Self::Timeout => "no reply in time",
             Self::Transport => "broken connection",
             Self::TooLarge => "reply too large",
