@@ -152,7 +152,8 @@ fn place(n: u64, count: usize) -> usize {
     usize::try_from(at).unwrap_or_default()
 }
 
-fn flag(form: &Form, on: bool) -> &'static str {
+/// A switch as the form spells it.
+pub(crate) fn flag(form: &Form, on: bool) -> &'static str {
     match (form, on) {
         (Form::YesNo, true) | (Form::NoYes, false) => "Y",
         (Form::YesNo, false) | (Form::NoYes, true) => "N",

@@ -20,7 +20,7 @@ use crate::api::types::{DigitalHumanId, PresentationId, VoiceId};
 ///     with_digital_human: true,
 ///     voice: video_production::VoiceSettings::new("1021", polyv_sdk::Decimal::ONE),
 ///     subtitles: video_production::SubtitleSettings::new(true),
-/// })]);
+/// }).digital_humans([video_production::DigitalHumanPlacement::new()])]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
