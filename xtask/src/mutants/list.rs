@@ -331,8 +331,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "secrets in texts are shown",
         "polyv-sdk/src/secret/text.rs",
-        "if !is_name(text, start, end) {",
-        "if @ || !is_name(text, start, end) {",
+        "let found = if is_name(text, start, end) {",
+        "let found = if !@ && is_name(text, start, end) {",
         "tests::secrets",
     ),
     mutant(
