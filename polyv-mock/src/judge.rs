@@ -344,19 +344,21 @@ impl Judge {
         }
     }
 
+    /// The verdict on a request that a fault kept from being judged, to what `names_at` says of it.
+    pub(crate) fn unjudged(names: &[&str], detail: impl Into<String>) -> Verdict {
+        Verdict {
+            endpoint: names.first().map(|name| (*name).to_owned()),
+            refusal: Some(Refusal::new(Reason::Fault, detail)),
+            ..Verdict::default()
+        }
+    }
+
     /// The answer of an intermediary: the request was not judged.
-    pub(crate) fn unjudged(&self, request: &Request, reply: Reply) -> Judgement {
-        let refusal = Refusal::new(
-            Reason::Fault,
-            format!("answered {} by a fault", reply.status),
-        );
+    pub(crate) fn intercepted(&self, request: &Request, reply: Reply) -> Judgement {
         let names = self.names_at(request.method.as_str(), &request.path);
+        let detail = format!("answered {} by a fault", reply.status);
         Judgement {
-            verdict: Verdict {
-                endpoint: names.first().map(|name| (*name).to_owned()),
-                refusal: Some(refusal),
-                ..Verdict::default()
-            },
+            verdict: Self::unjudged(&names, detail),
             reply,
             allow: None,
             faults: Vec::new(),

@@ -40,6 +40,8 @@ pub enum Reason {
     ParamUnknown,
     /// The request is valid, but a row that it names is not among those that a stateful server remembers.
     RowNotFound,
+    /// The request is valid, but would create a row that a stateful server has already.
+    RowExists,
     /// A fault answered in the service's place, and nothing was judged.
     Fault,
 }
@@ -80,6 +82,7 @@ impl Reason {
             Self::QuotaExceeded => "quota-exceeded",
             Self::ParamUnknown => "param-unknown",
             Self::RowNotFound => "row-not-found",
+            Self::RowExists => "row-exists",
             Self::Fault => "fault",
         }
     }
@@ -218,10 +221,11 @@ impl Verdict {
         self.refusal.is_none()
     }
 
-    /// Whether there is nothing wrong with the request itself. It may name a row that is not there.
+    /// Whether there is nothing wrong with the request itself. What it asks for may not go with the rows that are there.
     pub(crate) fn is_valid(&self) -> bool {
+        let about_rows = [Reason::RowNotFound, Reason::RowExists];
         self.reason()
-            .is_none_or(|reason| reason == Reason::RowNotFound)
+            .is_none_or(|reason| about_rows.contains(&reason))
     }
 
     /// The reason of a refusal.

@@ -63,6 +63,7 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             state.oldest_first.then_some(state.span),
             &[List],
         ),
+        ("unique", state.unique.then_some(state.span), &[Create]),
         (
             "missing",
             state.missing.as_ref().map(|it| it.span),
@@ -82,6 +83,15 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
         diagnostics
             .error("state-keys", missing.span, "nothing can be missing here")
             .hint("leave it out; a `create` has `missing` only beside `copies`");
+    }
+    if state.unique && state.id.is_none() && action == Create {
+        diagnostics
+            .error(
+                "state-keys",
+                state.span,
+                "the server never gives an `id` twice",
+            )
+            .hint("leave `unique` out; it is for a `create` whose caller chooses the `id`");
     }
     sets(state, diagnostics);
 }

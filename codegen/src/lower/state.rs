@@ -50,6 +50,7 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
             .collect(),
         order: spec.order.as_ref().map(Name::of),
         oldest_first: spec.oldest_first,
+        unique: spec.unique,
         missing: spec.missing.as_ref().map(missing),
         span: spec.span,
     };

@@ -181,6 +181,8 @@ pub(crate) struct State {
     /// The parameter by which a list is sorted.
     pub(crate) order: Option<Name>,
     pub(crate) oldest_first: bool,
+    /// A creation is refused if its id is taken.
+    pub(crate) unique: bool,
     pub(crate) missing: Option<Missing>,
     pub(crate) span: Span,
 }

@@ -161,6 +161,9 @@ pub(crate) struct State {
     /// A list begins with the oldest row unless it is asked for another order.
     #[serde(default)]
     pub(crate) oldest_first: bool,
+    /// A creation is refused if its id is taken.
+    #[serde(default)]
+    pub(crate) unique: bool,
     /// How a row that is not there is refused.
     pub(crate) missing: Option<Missing>,
 }

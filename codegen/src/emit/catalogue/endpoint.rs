@@ -168,6 +168,7 @@ impl<'a> Catalogue<'a> {
             "within": within.collect::<Map<_, _>>(),
             "order": state.order.as_ref().map(|order| &order.text),
             "oldest_first": state.oldest_first,
+            "unique": state.unique,
             "missing": state.missing.as_ref().map(missing),
         }))
     }
