@@ -227,7 +227,8 @@ impl Made<'_> {
         if let Some(first) = field.allowed.first() {
             return *first;
         }
-        let most = field.range.max.unwrap_or(i64::MAX);
+        let range = field.range.whole();
+        let most = range.max.unwrap_or(i64::MAX);
         let paging = self.endpoint.paging.as_ref();
         let is_size = paging.is_some_and(|paging| {
             paging
@@ -236,7 +237,7 @@ impl Made<'_> {
                 .is_some_and(|size| size.text == field.wire.text)
         });
         let usual = if is_size { 100 } else { 1 };
-        usual.min(most).max(field.range.min.unwrap_or(0))
+        usual.min(most).max(range.min.unwrap_or(0))
     }
 
     fn variant(&self, name: &TypeRef) -> String {
