@@ -6,6 +6,7 @@ mod fields;
 mod kinds;
 mod paging;
 mod params;
+mod refers;
 mod replies;
 mod rules;
 mod samples;
@@ -21,7 +22,8 @@ pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     unique::check(api, diagnostics);
     fields::shared(api, diagnostics);
     rules::shared(api, diagnostics);
-    state::families(api, diagnostics);
+    let collections = state::families(api, diagnostics);
+    refers::check(api, &collections, diagnostics);
     for endpoint in &api.endpoints {
         params::check(endpoint, diagnostics);
         fields::check(api, endpoint, diagnostics);

@@ -31,6 +31,12 @@ pub struct Entry {
 
 /// The whole language: first the mappings, from the outside inwards, then the words.
 pub fn language() -> Vec<Vocabulary> {
+    let mut all = mappings();
+    all.extend(closed_sets());
+    all
+}
+
+fn mappings() -> Vec<Vocabulary> {
     vec![
         mapping::<spec::Endpoint>(),
         mapping::<spec::SourcePage>(),
@@ -48,6 +54,7 @@ pub fn language() -> Vec<Vocabulary> {
         mapping::<spec::State>(),
         mapping::<spec::Sets>(),
         mapping::<spec::Copies>(),
+        mapping::<spec::Refers>(),
         mapping::<spec::Missing>(),
         mapping::<spec::Response>(),
         mapping::<spec::Refused>(),
@@ -73,6 +80,11 @@ pub fn language() -> Vec<Vocabulary> {
         mapping::<spec::Auth>(),
         mapping::<spec::Refusal>(),
         mapping::<spec::Allowance>(),
+    ]
+}
+
+fn closed_sets() -> Vec<Vocabulary> {
+    vec![
         words::<words::Basis>(),
         words::<words::FieldBasis>(),
         words::<words::Version>(),

@@ -16,8 +16,8 @@ pub(crate) use callback::{
     SetPlace,
 };
 pub(crate) use endpoint::{
-    Contradiction, Copies, Deprecated, Endpoint, Example, Missing, Paging, PagingKind, Refused,
-    Reply, ReplyKind, Sets, Source, State,
+    Contradiction, Copies, Deprecated, Endpoint, Example, Missing, Paging, PagingKind, Refers,
+    Refused, Reply, ReplyKind, Sets, Source, State,
 };
 pub(crate) use field::{
     Absent, Enum, Field, FileLimits, Form, Id, Object, Place, Ty, TypeRef, Variant,

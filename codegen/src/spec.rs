@@ -20,7 +20,7 @@ pub(crate) use callback::{
     Callback, CallbackExample, CallbackReply, CallbackSource, Confirm, FiredBy, Link, Mark, SetBy,
 };
 pub(crate) use endpoint::{
-    Case, Copies, Deprecated, Endpoint, Missing, Paging, Quota, Sets, SourcePage, State,
+    Case, Copies, Deprecated, Endpoint, Missing, Paging, Quota, Refers, Sets, SourcePage, State,
 };
 pub(crate) use extract::{FromNode, Map};
 pub(crate) use field::{Absent, BytesBy, Field, Variant};

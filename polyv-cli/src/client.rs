@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use polyv_sdk::callback::Verifier;
 use polyv_sdk::{Algorithm, Client, ClientBuilder};
 
 use crate::accounts::{self, Store};
@@ -85,21 +86,35 @@ pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
     })
 }
 
-/// An account that is named, or that is the default, comes from its file; the other variables override it.
+/// What callbacks are judged and signed by. As nothing is sent to the service, it does not matter what proxy leads there.
+pub(crate) fn callback_verifier(context: &Context<'_>) -> Result<Verifier, Failure> {
+    let client = if context.globals.mock {
+        connect(context)?.client
+    } else {
+        let client = account(context)?.build();
+        client.map_err(|error| hinted(error.into(), context))?
+    };
+    Ok(client.callback_verifier())
+}
+
 fn settings<'a>(context: &'a Context<'_>) -> Result<&'a Settings, Failure> {
     if let Some(settings) = context.settings.get() {
         return Ok(settings);
     }
+    let settings = proxy::lead(account(context)?, SERVICE, context.io);
+    Ok(context.settings.get_or_init(|| settings))
+}
+
+/// An account that is named, or that is the default, comes from its file; the other variables override it, except for that
+/// of the proxy, which only calls need.
+fn account(context: &Context<'_>) -> Result<ClientBuilder, Failure> {
     let account = accounts::account(context)?;
     let var = |name: &str| match (name, &account) {
-        ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) => None,
+        ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) | (proxy::OWN, _) => None,
         ("POLYV_PROFILE", Some(account)) => Some(account.into()),
         _ => context.io.var(name).map(OsString::from),
     };
-    let builder =
-        ClientBuilder::from_variables(var).map_err(|error| hinted(error.into(), context))?;
-    let settings = proxy::lead(builder, SERVICE, context.io);
-    Ok(context.settings.get_or_init(|| settings))
+    ClientBuilder::from_variables(var).map_err(|error| hinted(error.into(), context))
 }
 
 fn hinted(failure: Failure, context: &Context<'_>) -> Failure {

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use polyv_sdk::{Error, ErrorKind};
+use polyv_sdk::{Breach, Error, ErrorKind};
 use serde::Serialize;
 
 use crate::chinese;
@@ -85,6 +85,8 @@ pub(crate) struct Report {
     pub(crate) hint: Option<Said>,
     /// The parameter that it is about, by its name on the wire.
     pub(crate) parameter: Option<String>,
+    /// The kind of bound or rule that the parameter breaks.
+    pub(crate) breach: Option<Breach>,
 }
 
 impl Failure {
@@ -99,6 +101,7 @@ impl Failure {
             retryable: false,
             hint: None,
             parameter: None,
+            breach: None,
         }))
     }
 
@@ -184,6 +187,7 @@ impl Failure {
             retryable: error.is_retryable(),
             hint: hint_about(error),
             parameter: error.parameter().map(str::to_owned),
+            breach: error.breach(),
         }))
     }
 }
@@ -226,9 +230,11 @@ fn exit_of(error: &Error) -> Exit {
         ErrorKind::Quota => Exit::Throttled,
         ErrorKind::Sink => Exit::Other,
         ErrorKind::Decode | ErrorKind::Paging | ErrorKind::TooLarge => Exit::Reply,
-        ErrorKind::Connect | ErrorKind::Certificate | ErrorKind::Timeout | ErrorKind::Transport => {
-            Exit::Network
-        }
+        ErrorKind::Connect
+        | ErrorKind::Certificate
+        | ErrorKind::Protocol
+        | ErrorKind::Timeout
+        | ErrorKind::Transport => Exit::Network,
         _ if error.is_throttled() => Exit::Throttled,
         _ if error.is_auth() => Exit::Auth,
         _ if error.is_not_found() => Exit::NotFound,

@@ -5,7 +5,8 @@ mod choices;
 mod read;
 
 use clap::{ArgMatches, Command};
-use polyv_sdk::dynamic::{ParamFacts, RuleFacts};
+use polyv_sdk::Breach;
+use polyv_sdk::dynamic::ParamFacts;
 use serde_json::{Map, Value};
 
 use crate::context::Context;
@@ -89,12 +90,7 @@ fn explained(failure: Failure, leaf: &Leaf, places: &Places, is_walk: bool, lang
     };
     let place = places.of(path).map(str::to_owned);
     let values = &param.values;
-    let is_end = |rule: &RuleFacts| rule.rule == "span" && rule.to.as_deref() == Some(path);
-    // The error may also be that the end is before the start.
-    let may_walk = !is_walk
-        && leaf.walks()
-        && leaf.facts.rules.iter().any(is_end)
-        && failure.report().message.text(Lang::En).contains("maximum");
+    let may_walk = !is_walk && leaf.walks() && failure.report().breach == Some(Breach::Span);
     let hint = match (&place, values.is_empty(), lang) {
         (_, _, Lang::En) if may_walk => {
             Some("--all walks a longer range window by window".to_owned())

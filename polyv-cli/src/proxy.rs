@@ -7,8 +7,8 @@ use polyv_sdk::ClientBuilder;
 use crate::exit::Failure;
 use crate::io::Io;
 
-/// What the SDK reads.
-const OWN: &str = "POLYV_PROXY";
+/// What the SDK reads as well.
+pub(crate) const OWN: &str = "POLYV_PROXY";
 
 /// How calls get to the service.
 #[derive(Clone)]
@@ -31,12 +31,15 @@ pub(crate) struct Proxy {
 /// What calls are made with: the settings of an account, and its way to the service.
 pub(crate) type Settings = (ClientBuilder, Way);
 
-/// Adds the proxy of the standard variables if neither `POLYV_PROXY` nor the profile has one. `service` is called where
-/// the settings name no other server; the service's second host goes the same way.
+/// Adds the proxy of `POLYV_PROXY`, or that of the standard variables if the profile has none either. `service` is called
+/// where the settings name no other server; the service's second host goes the same way. Whether the proxy can be used
+/// is found out when the client is made.
 pub(crate) fn lead(builder: ClientBuilder, service: &str, io: &Io) -> Settings {
-    if let Some(address) = address_of(&builder) {
-        let variable = io.var(OWN).map(|_| OWN);
-        return (builder, Way::Through(Proxy { address, variable }));
+    let own = io.var(OWN).map(|proxy| builder.clone().proxy(proxy));
+    let variable = own.as_ref().map(|_| OWN);
+    let led = own.unwrap_or_else(|| builder.clone());
+    if let Some(address) = address_of(&led) {
+        return (led, Way::Through(Proxy { address, variable }));
     }
     let url = builder.identity().and_then(|identity| identity.base_url);
     // The matcher knows schemes in small letters only.
@@ -96,7 +99,11 @@ impl Way {
                 variable: Some(name),
                 ..
             }) if failure.report().parameter.as_deref() == Some("proxy") => {
-                failure.at(&format!("{name}: ")).with_hint((
+                let failure = failure.at(&format!("{name}: "));
+                if *name == OWN {
+                    return failure;
+                }
+                failure.with_hint((
                     "POLYV_PROXY takes precedence over it, and NO_PROXY exempts servers from it",
                     "POLYV_PROXY 优先于它，NO_PROXY 可以排除服务器",
                 ))

@@ -141,6 +141,11 @@ impl Callback {
         self.sent(|_| MASK.to_owned()).url
     }
 
+    /// Fails if nothing can be sent to its URL: it is not an `http` or `https` URL with a host.
+    pub fn check(&self) -> Result<(), CallbackError> {
+        deliver::target(&self.url).map(drop)
+    }
+
     /// The method by which it is sent.
     pub fn method(&self) -> &'static str {
         if self.is_post { "POST" } else { "GET" }

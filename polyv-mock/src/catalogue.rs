@@ -20,7 +20,7 @@ use serde::Deserialize;
 #[cfg(feature = "callback")]
 pub(crate) use self::called::{Called, FiredBy, Of, SignRule};
 pub(crate) use self::endpoint::{
-    Action, DataKind, Documented, Endpoint, Example, Paging, Shape, State,
+    Action, DataKind, Documented, Endpoint, Example, Missing, Paging, Refers, Shape, State,
 };
 pub(crate) use self::param::{Kind, ListEncoding, Param, Place};
 pub(crate) use self::rule::Rule;

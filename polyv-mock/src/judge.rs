@@ -134,7 +134,7 @@ impl Judge {
         let mut refused = None;
         for call in calls {
             let judgement = self.judge_call(&call);
-            if judgement.verdict.is_accepted() {
+            if judgement.verdict.is_valid() {
                 return judgement;
             }
             refused.get_or_insert(judgement);
@@ -186,6 +186,7 @@ impl Judge {
         let Scripted {
             reply,
             faults,
+            refusal: not_found,
             #[cfg(feature = "callback")]
             created,
             ..
@@ -193,6 +194,7 @@ impl Judge {
             None => self.answer(call, &id),
             Some(refusal) => in_words(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
         };
+        let refusal = refusal.or(not_found);
         let verdict = Verdict {
             endpoint: Some(endpoint.name.clone()),
             refusal,
@@ -282,8 +284,9 @@ impl Judge {
             let quota = Quota::new(own.calls, own.seconds.saturating_mul(1000), 0);
             if let Err(left) = self.own.call(key, quota, self.clock.epoch_millis()) {
                 let (calls, seconds) = (own.calls, own.seconds);
+                let noun = if calls == 1 { "call" } else { "calls" };
                 let detail = format!(
-                    "{} takes {calls} calls in {seconds} s, and refuses more for {left} ms",
+                    "{} takes {calls} {noun} in {seconds} s, and refuses more for {left} ms",
                     call.endpoint.name
                 );
                 let reason = Reason::QuotaExceeded;
@@ -342,19 +345,21 @@ impl Judge {
         }
     }
 
+    /// The verdict on a request that a fault kept from being judged, to what `names_at` says of it.
+    pub(crate) fn unjudged(names: &[&str], detail: impl Into<String>) -> Verdict {
+        Verdict {
+            endpoint: names.first().map(|name| (*name).to_owned()),
+            refusal: Some(Refusal::new(Reason::Fault, detail)),
+            ..Verdict::default()
+        }
+    }
+
     /// The answer of an intermediary: the request was not judged.
-    pub(crate) fn unjudged(&self, request: &Request, reply: Reply) -> Judgement {
-        let refusal = Refusal::new(
-            Reason::Fault,
-            format!("answered {} by a fault", reply.status),
-        );
+    pub(crate) fn intercepted(&self, request: &Request, reply: Reply) -> Judgement {
         let names = self.names_at(request.method.as_str(), &request.path);
+        let detail = format!("answered {} by a fault", reply.status);
         Judgement {
-            verdict: Verdict {
-                endpoint: names.first().map(|name| (*name).to_owned()),
-                refusal: Some(refusal),
-                ..Verdict::default()
-            },
+            verdict: Self::unjudged(&names, detail),
             reply,
             allow: None,
             faults: Vec::new(),

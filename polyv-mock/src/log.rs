@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde_json::json;
 
-use crate::judge::Judgement;
+use crate::verdict::Verdict;
 use crate::visible::visible;
 
 /// How the log is written.
@@ -31,8 +31,14 @@ impl FromStr for LogFormat {
 }
 
 impl LogFormat {
-    pub(crate) fn entry(self, method: &str, path: &str, judgement: &Judgement) -> String {
-        let verdict = &judgement.verdict;
+    /// What is written of a request; a connection that is reset has no `status`.
+    pub(crate) fn entry(
+        self,
+        method: &str,
+        path: &str,
+        status: Option<u16>,
+        verdict: &Verdict,
+    ) -> String {
         let refusal = verdict.refusal.as_ref();
         let diagnosis = verdict.diagnosis.as_ref();
         let line = || visible(&format!("{method} {path} {verdict}"));
@@ -45,7 +51,7 @@ impl LogFormat {
             (Self::Json, _) => json!({
                 "method": method,
                 "path": path,
-                "status": judgement.reply.status,
+                "status": status,
                 "endpoint": verdict.endpoint,
                 "accepted": verdict.is_accepted(),
                 "reason": refusal.map(|refusal| refusal.reason.key()),

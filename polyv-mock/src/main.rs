@@ -195,6 +195,7 @@ fn call_back(args: &Args, url: &str) -> Result<ExitCode, Box<dyn std::error::Err
     if args.twice {
         callback = callback.twice();
     }
+    callback.check()?;
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{} {}", callback.method(), callback.shown_url())?;
     let answer = callback.send_blocking()?;

@@ -25,6 +25,7 @@ use crate::fault::Fault;
 use crate::given::Call;
 use crate::reply::{self, Reply};
 use crate::request::Request;
+use crate::verdict::Refusal;
 
 /// What an expectation answers.
 pub(crate) enum Answer {
@@ -54,6 +55,8 @@ pub(crate) type Matches = Box<dyn Fn(&Request) -> bool + Send + Sync>;
 pub(crate) struct Scripted {
     pub(crate) reply: Reply,
     pub(crate) faults: Vec<Fault>,
+    /// Why the answer is a refusal, although the request is valid.
+    pub(crate) refusal: Option<Refusal>,
     /// The identifier of the row that the call created, the first one of several.
     pub(crate) created: Option<String>,
 }
@@ -63,6 +66,7 @@ impl From<Reply> for Scripted {
         Self {
             reply,
             faults: Vec::new(),
+            refusal: None,
             created: None,
         }
     }
@@ -100,6 +104,7 @@ impl Script {
             return Some(Scripted {
                 reply: reply.unwrap_or_else(|wrong| expectation.fail(wrong)),
                 faults: expectation.faults.clone(),
+                refusal: None,
                 created: None,
             });
         }

@@ -30,9 +30,13 @@ use crate::log::LogFormat;
 use crate::received::{History, Received};
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::verdict::Verdict;
 
 /// The largest body that is read, in bytes.
 const BODY_LIMIT: usize = 32 * 1024 * 1024;
+
+/// How long a closing connection waits for what is on its way but no answer.
+const REST: Duration = Duration::from_millis(100);
 
 /// Says of an answer that it is made from the types, where no source prints one.
 const SAMPLE: HeaderName = HeaderName::from_static("x-polyv-mock-sample");
@@ -94,9 +98,16 @@ async fn serve(
     let connection = Arc::new(Connection::default());
     let socket = Socket::new(stream, Arc::clone(&connection));
     let idle = service.idle;
+    // Each answer holds it as well, until it is written.
+    let answering = Arc::new(());
+    let answers = Arc::downgrade(&answering);
     let answer = service_fn(move |request| {
         let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
-        async move { service.answer(request, peer.ip(), &connection).await }
+        let answering = Arc::clone(&answering);
+        async move {
+            let answer = service.answer(request, peer.ip(), &connection).await?;
+            Ok::<_, BrokenOff>(answer.map(|content| content.holding(answering)))
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -110,7 +121,9 @@ async fn serve(
         Either::Left(_) => {}
         Either::Right(_) => {
             connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+            // A head of which the rest does not come is not waited for.
+            let is_answering = || answers.strong_count() > 1;
+            while timeout(REST, connection.as_mut()).await.is_err() && is_answering() {}
         }
     }
 }
@@ -127,17 +140,19 @@ impl Service {
             connection.reset.store(true, Ordering::Relaxed);
             BrokenOff
         };
-        if connection.stale.load(Ordering::Relaxed) {
-            return Err(break_off());
-        }
-        let mut faults = if self.faults.is_empty() {
-            Vec::new()
-        } else {
-            let endpoints = self.judge.names_at(head.method.as_str(), head.uri.path());
-            self.faults.next(&endpoints)
-        };
-        if faults.contains(&Fault::ResetBeforeRead) {
-            return Err(break_off());
+        let is_stale = connection.stale.load(Ordering::Relaxed);
+        let mut faults = Vec::new();
+        if is_stale || !self.faults.is_empty() {
+            let (method, path) = (head.method.as_str(), head.uri.path());
+            let names = self.judge.names_at(method, path);
+            if !is_stale {
+                faults = self.faults.next(&names);
+            }
+            if is_stale || faults.contains(&Fault::ResetBeforeRead) {
+                let verdict = Judge::unjudged(&names, "the connection was reset by a fault");
+                self.write_log(method, path, None, &verdict);
+                return Err(break_off());
+            }
         }
         let (request, mut judgement) = match whole(body, self.idle).await {
             Ok(body) => {
@@ -166,7 +181,9 @@ impl Service {
             judgement.reply = reply;
         }
         faults.append(&mut judgement.faults);
-        self.write_log(&request, &judgement);
+        let status = (!is_reset(&faults)).then_some(judgement.reply.status);
+        let (method, path) = (request.method.as_str(), &request.path);
+        self.write_log(method, path, status, &judgement.verdict);
         let response = self.response(&judgement, &faults);
         #[cfg(feature = "callback")]
         for callback in &judgement.callbacks {
@@ -182,14 +199,14 @@ impl Service {
     /// What a fault answers in the service's place is not judged.
     fn judgement(&self, request: &Request, peer: IpAddr, faults: &[Fault]) -> Judgement {
         match faults.iter().find_map(|fault| fault.instead()) {
-            Some(reply) => self.judge.unjudged(request, reply),
+            Some(reply) => self.judge.intercepted(request, reply),
             None => self.judge.judge(request, peer),
         }
     }
 
-    fn write_log(&self, request: &Request, judgement: &Judgement) {
+    fn write_log(&self, method: &str, path: &str, status: Option<u16>, verdict: &Verdict) {
         if let Some(format) = self.log {
-            let entry = format.entry(request.method.as_str(), &request.path, judgement);
+            let entry = format.entry(method, path, status, verdict);
             // If the log was closed, nothing needs to be written.
             let _ = writeln!(io::stderr(), "{entry}");
         }
@@ -275,10 +292,15 @@ async fn spoil(faults: &[Fault], connection: &Connection) -> Result<(), BrokenOf
             _ => {}
         }
     }
-    // Only now, after the body was read, is the expectation known: a reset that it wants happens here.
-    let reset = [Fault::ResetAfterRead, Fault::ResetBeforeRead];
-    if faults.iter().any(|fault| reset.contains(fault)) {
+    if is_reset(faults) {
         return Err(BrokenOff);
     }
     Ok(())
+}
+
+/// Whether the connection is reset when the request was taken. Only then, after the body was read, is the expectation known: a
+/// reset that it wants happens there.
+fn is_reset(faults: &[Fault]) -> bool {
+    let reset = [Fault::ResetAfterRead, Fault::ResetBeforeRead];
+    faults.iter().any(|fault| reset.contains(fault))
 }

@@ -64,12 +64,12 @@ impl MockServer {
         self.remember_at(E::OPERATION.name, written::<E>(output))
     }
 
-    /// The requests to an endpoint that were accepted, in the order of the answers.
+    /// The valid requests to an endpoint, in the order of the answers.
     pub fn received_as<E: Endpoint>(&self) -> Vec<ReceivedAs<E>> {
         self.received()
             .into_iter()
             .filter(|received| {
-                received.verdict.is_accepted()
+                received.verdict.is_valid()
                     && received.verdict.endpoint.as_deref() == Some(E::OPERATION.name)
             })
             .filter_map(|raw| {

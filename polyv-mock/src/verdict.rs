@@ -38,6 +38,10 @@ pub enum Reason {
     QuotaExceeded,
     /// A parameter that the endpoint does not document, which POLYV ignores: only a strict server refuses it.
     ParamUnknown,
+    /// The request is valid, but a row that it names is not among those that a stateful server remembers.
+    RowNotFound,
+    /// The request is valid, but would create a row that a stateful server has already.
+    RowExists,
     /// A fault answered in the service's place, and nothing was judged.
     Fault,
 }
@@ -77,6 +81,8 @@ impl Reason {
             Self::BodyTooLarge => "body-too-large",
             Self::QuotaExceeded => "quota-exceeded",
             Self::ParamUnknown => "param-unknown",
+            Self::RowNotFound => "row-not-found",
+            Self::RowExists => "row-exists",
             Self::Fault => "fault",
         }
     }
@@ -213,6 +219,13 @@ impl Verdict {
     /// Whether the request was answered as a success.
     pub fn is_accepted(&self) -> bool {
         self.refusal.is_none()
+    }
+
+    /// Whether there is nothing wrong with the request itself. What it asks for may not go with the rows that are there.
+    pub(crate) fn is_valid(&self) -> bool {
+        let about_rows = [Reason::RowNotFound, Reason::RowExists];
+        self.reason()
+            .is_none_or(|reason| about_rows.contains(&reason))
     }
 
     /// The reason of a refusal.

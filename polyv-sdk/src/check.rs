@@ -1,9 +1,8 @@
 //! The documented bounds and rules, checked before anything is sent.
 
 mod files;
+mod invalid;
 mod rules;
-
-use std::fmt;
 
 use rust_decimal::Decimal;
 
@@ -14,71 +13,17 @@ use crate::value::{Object, Packing, Slots, View};
 
 pub(crate) use files::check_name as check_file_name;
 pub(crate) use files::size;
+pub use invalid::{Breach, Invalid};
 pub(crate) use rules::instant;
 
-/// A request that breaks a documented bound or rule. Nothing was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Invalid {
-    /// The parameter, as on the wire, with the path into it where it is nested; several are joined by `, `. Empty if it
-    /// is about no parameter.
-    pub parameter: String,
-    /// What sets the parameter in Rust, where that has another name.
-    pub setter: Option<String>,
-    /// What is wrong, with the value and the bound.
-    pub problem: String,
+use invalid::BETWEEN;
+
+/// It breaks what is documented.
+fn breaks(breach: Breach, parameter: &str, problem: impl Into<String>) -> Result<(), Invalid> {
+    Err(Invalid::new(parameter, problem).of(breach))
 }
 
-impl Invalid {
-    #[cold]
-    pub(crate) fn new(parameter: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self {
-            parameter: parameter.into(),
-            setter: None,
-            problem: problem.into(),
-        }
-    }
-
-    /// Names the setters of the parameters that it is about, in a request of this operation.
-    pub(crate) fn with_setter(mut self, operation: &Operation) -> Self {
-        let setters = self.parameter.split(BETWEEN).filter_map(|parameter| {
-            let name = parameter.split(['.', '[']).next()?;
-            let index = operation
-                .params
-                .iter()
-                .position(|field| field.name == name)?;
-            let setter = operation.setters.split(' ').nth(index)?;
-            (setter != name).then_some(setter)
-        });
-        let setters = setters.collect::<Vec<_>>().join(BETWEEN);
-        self.setter = Some(setters).filter(|setters| !setters.is_empty());
-        self
-    }
-}
-
-/// Between the names of several parameters.
-const BETWEEN: &str = ", ";
-
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = |names: &str| names.replace(BETWEEN, "`, `");
-        if !self.parameter.is_empty() {
-            let several = if self.parameter.contains(BETWEEN) {
-                "s"
-            } else {
-                ""
-            };
-            write!(f, "parameter{several} `{}` ", quoted(&self.parameter))?;
-        }
-        if let Some(setter) = &self.setter {
-            write!(f, "(`{}`) ", quoted(setter))?;
-        }
-        f.write_str(&self.problem)
-    }
-}
-
-impl std::error::Error for Invalid {}
-
+/// It cannot be sent.
 fn invalid(parameter: &str, problem: impl Into<String>) -> Result<(), Invalid> {
     Err(Invalid::new(parameter, problem))
 }
@@ -163,7 +108,9 @@ pub(crate) fn check_record(record: Object<'_>) -> Result<(), Invalid> {
 
 fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {
     match view {
-        View::Absent if field.required && !field.account => invalid(path, "is required but absent"),
+        View::Absent if field.required && !field.account => {
+            breaks(Breach::Required, path, "is required but absent")
+        }
         View::Absent | View::Bool(_) | View::Json(_) | View::Empty => Ok(()),
         View::Packed(view) => check_field(how, field, path, view),
         View::File(file) => files::check(field, path, file),
@@ -175,7 +122,8 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
         View::Unknown(value, _) if how.unknown_values || value.is_empty() => {
             text(how.shape, field, path, value, false)
         }
-        View::Unknown(value, _) => invalid(
+        View::Unknown(value, _) => breaks(
+            Breach::Values,
             path,
             format!(
                 "is {}, which is not a documented value; to send it nevertheless, set \
@@ -185,11 +133,11 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
         ),
         View::List(list, codec) => {
             let items = detail!(field, Detail::Items(min, max) => (*min, *max));
-            between(path, "items", list.len(), items)?;
+            between(path, (Breach::Items, "items"), list.len(), items)?;
             // As text, an empty list would be an empty value, which means absent or clears the setting.
             let in_json = matches!(field.place, Place::Json | Place::JsonRoot);
             if list.is_empty() && !in_json {
-                return invalid(path, format!("has no items{}", instead(field)));
+                return empty(field, path, format!("has no items{}", instead(field)));
             }
             (0..list.len()).try_for_each(|index| {
                 let item = list.item(index, *codec).unwrap_or(View::Absent);
@@ -208,6 +156,15 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             let mut rules = record.rules().iter();
             rules.try_for_each(|rule| rules::check(*rule, &format!("{path}."), &find))
         }
+    }
+}
+
+/// It is empty, where that would be taken for absent.
+fn empty(field: &Field, path: &str, problem: impl Into<String>) -> Result<(), Invalid> {
+    if field.required {
+        breaks(Breach::Required, path, problem)
+    } else {
+        invalid(path, problem)
     }
 }
 
@@ -238,13 +195,18 @@ fn check_item(how: How, field: &Field, path: &str, item: &View<'_>) -> Result<()
 }
 
 fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
-    let range = detail!(field, Detail::Range(min, max) => (*min, *max));
-    match range.unwrap_or_default() {
-        (Some(min), _) if value < Decimal::from(min) => invalid(
+    let whole = |bound: Option<i64>| bound.map(Decimal::from);
+    let read = |digits: Option<&str>| digits.and_then(|digits| digits.parse().ok());
+    let range = detail!(field, Detail::Range(min, max) => (whole(*min), whole(*max)));
+    let decimals = || detail!(field, Detail::Decimals(min, max) => (read(*min), read(*max)));
+    match range.or_else(decimals).unwrap_or_default() {
+        (Some(min), _) if value < min => breaks(
+            Breach::Range,
             path,
             format!("is {value}, less than the documented minimum of {min}"),
         ),
-        (_, Some(max)) if value > Decimal::from(max) => invalid(
+        (_, Some(max)) if value > max => breaks(
+            Breach::Range,
             path,
             format!("is {value}, more than the documented maximum of {max}"),
         ),
@@ -263,7 +225,8 @@ fn allowed(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
     }
     let known: Vec<_> = allowed.iter().map(i64::to_string).collect();
     let known = known.join(", ");
-    invalid(
+    breaks(
+        Breach::Values,
         path,
         format!("is {value}; the documented values are {known}"),
     )
@@ -278,7 +241,7 @@ fn text(
 ) -> Result<(), Invalid> {
     if value.is_empty() {
         // An empty value that clears a setting is a `View::Empty`.
-        return invalid(path, format!("is empty{}", instead(field)));
+        return empty(field, path, format!("is empty{}", instead(field)));
     }
     if value.trim().is_empty() && shape.signs(field) {
         return invalid(
@@ -306,21 +269,24 @@ fn text(
         );
     }
     let length = detail!(field, Detail::Length(min, max) => (*min, *max));
-    between(path, "characters", value.chars().count(), length)
+    let count = value.chars().count();
+    between(path, (Breach::Length, "characters"), count, length)
 }
 
 fn between(
     path: &str,
-    unit: &str,
+    (breach, unit): (Breach, &str),
     count: usize,
     bounds: Option<(Option<usize>, Option<usize>)>,
 ) -> Result<(), Invalid> {
     match bounds.unwrap_or_default() {
-        (Some(min), _) if count < min => invalid(
+        (Some(min), _) if count < min => breaks(
+            breach,
             path,
             format!("has {count} {unit}, less than the documented minimum of {min}"),
         ),
-        (_, Some(max)) if count > max => invalid(
+        (_, Some(max)) if count > max => breaks(
+            breach,
             path,
             format!("has {count} {unit}, more than the documented maximum of {max}"),
         ),

@@ -6,7 +6,7 @@ mod show;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use crate::check::Invalid;
+use crate::check::{Breach, Invalid};
 use crate::secret::{REDACTED, without_secrets};
 pub use meaning::{Refusal, codes};
 
@@ -35,6 +35,7 @@ struct Inner {
     timed_out: bool,
     endpoint: Option<Cow<'static, str>>,
     parameter: Option<String>,
+    breach: Option<Breach>,
     code: Option<i64>,
     error_code: Option<i64>,
     request_id: Option<String>,
@@ -67,6 +68,9 @@ pub enum ErrorKind {
     /// Nothing was sent, and retrying does not help: check the machine's clock and trusted certificates, a proxy that
     /// intercepts TLS, or the server.
     Certificate,
+    /// What answers does not speak TLS, or does not speak HTTP: the port or the scheme of the address is wrong, or
+    /// something else answers in the service's place. Retrying does not help.
+    Protocol,
     /// No complete reply came in time. It is unknown whether the request was carried out.
     Timeout,
     /// The connection broke. It is unknown whether the request was carried out.
@@ -98,6 +102,7 @@ impl Error {
             timed_out: kind == ErrorKind::Timeout,
             endpoint: None,
             parameter: None,
+            breach: None,
             code: None,
             error_code: None,
             request_id: None,
@@ -177,11 +182,16 @@ impl Error {
     pub fn parameter(&self) -> Option<&str> {
         self.0.parameter.as_deref()
     }
+
+    /// The kind of bound or rule that the request breaks, if the SDK refused it for a documented one.
+    pub fn breach(&self) -> Option<Breach> {
+        self.0.breach
+    }
 }
 
 impl ErrorKind {
     /// The kind as one stable word, for metrics and logs: `config`, `invalid`, `quota`, `connect`,
-    /// `certificate`, `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `sink`, `paging`.
+    /// `certificate`, `protocol`, `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `sink`, `paging`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
@@ -189,6 +199,7 @@ impl ErrorKind {
             Self::Quota => "quota",
             Self::Connect => "connect",
             Self::Certificate => "certificate",
+            Self::Protocol => "protocol",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
             Self::TooLarge => "too_large",
@@ -334,7 +345,8 @@ fn find_ignoring_case(text: &str, part: &str) -> Option<(usize, usize)> {
 
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
-        let error = Self::new(ErrorKind::Invalid, invalid.to_string());
+        let mut error = Self::new(ErrorKind::Invalid, invalid.to_string());
+        error.0.breach = invalid.breach;
         if invalid.parameter.is_empty() {
             return error;
         }

@@ -22,6 +22,7 @@ pub use digits::Digits;
 pub(crate) use drift::Failure;
 pub use drift::{Drift, DriftKind, Fault};
 
+pub(crate) use any::repeated_key;
 use keys::Order;
 pub(crate) use path::Step;
 use scan::{Broken, Scan, Words};

@@ -275,6 +275,7 @@ pub use secrecy::SecretString;
     reason = "a build without a module of the API has no identifiers"
 )]
 pub use api::types::identifiers::*;
+pub use check::Breach;
 #[cfg(feature = "client")]
 pub use client::{
     Call, Client, ClientBuilder, Identity, Items, Listed, PagedCall, Pages, Response,

@@ -182,6 +182,8 @@ mod tests {
             "_sign_",
             "userPwd",
             "push_url",
+            "auth_key",
+            "streamKey",
         ] {
             assert!(is_secret(secret), "{secret}");
         }

@@ -2,8 +2,8 @@
 //!
 //! Each is a JSON object, in whatever format serde writes, with the names and the spellings of the wire;
 //! formats that do not describe themselves hold it as one text of JSON. A reply is read as leniently as
-//! from the wire. A request is read exactly: an unknown parameter, an odd value and a required parameter
-//! that is missing are errors.
+//! from the wire. A request is read exactly: an unknown parameter, one that is given twice, an odd value and a required
+//! parameter that is missing are errors.
 //!
 //! What is written for each struct calls the rest through pointers to functions: before it inlines anything, the compiler follows
 //! a function's calls to the end, which for serde is far, and it would do so for each struct.
@@ -15,10 +15,10 @@ mod transcode;
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use crate::check::Invalid;
+use crate::check::{Breach, Invalid};
 use crate::endpoint::{Endpoint, Operation};
 use crate::field::Field;
-use crate::json::{Drift, DriftKind, Reader};
+use crate::json::{Drift, DriftKind, Reader, repeated_key};
 use crate::secret::{REDACTED, Secrets};
 use crate::value::{AllSlots, Codec, Fill, Form, How, Show, Slots, Value, Written, whole};
 
@@ -124,6 +124,10 @@ pub(crate) fn read_params(
     request: &mut dyn AllSlots,
     reader: Reader<'_>,
 ) -> Result<(), Invalid> {
+    // In a reply the last one would count.
+    if let Some(name) = repeated_key(reader.everything()) {
+        return Err(Invalid::new(name, "is given twice"));
+    }
     let params = operation.params;
     let mut given = vec![false; params.len()];
     let mut reader = reader.watch();
@@ -159,17 +163,22 @@ pub(crate) fn read_params(
 /// What is wrong with a parameter, present or absent.
 fn judge(field: &Field, is_given: bool, slot: Option<&dyn Show>) -> Result<(), Invalid> {
     let view = slot.map(|slot| slot.seen(field.codec.unpacked()));
-    let problem = if !is_given && field.scope {
-        "changes what the call acts on if absent: give its value, or `null` to leave it out"
-            .to_owned()
+    let (breach, problem) = if !is_given && field.scope {
+        let problem =
+            "changes what the call acts on if absent: give its value, or `null` to leave it out";
+        (Some(Breach::Required), problem.to_owned())
     } else if !is_given && field.required && !field.account {
-        "is required but absent".to_owned()
+        (Some(Breach::Required), "is required but absent".to_owned())
     } else if view.is_some_and(|view| view.is_redacted()) {
-        format!("is {REDACTED:?}, the placeholder for a secret that was not stored")
+        let problem = format!("is {REDACTED:?}, the placeholder for a secret that was not stored");
+        (None, problem)
     } else {
         return Ok(());
     };
-    Err(Invalid::new(field.name, problem))
+    Err(Invalid {
+        breach,
+        ..Invalid::new(field.name, problem)
+    })
 }
 
 /// Drift that is an error in a request, although a reply would be read regardless.

@@ -119,6 +119,10 @@ async fn a_conversion_is_reported_where_calls_say() {
         channel::callback::Update::new("77").playback_callback_url(format!("{url}channel"));
     client.send(&of_channel).await.expect("an answer");
 
+    let mut recorded = video::recording::list::RecordingRow::default();
+    (recorded.channel_id, recorded.file_id) = (Some("77".into()), Some("f1".into()));
+    mock.remember::<video::recording::List>(&vec![recorded])
+        .expect("a row");
     let convert = video::recording::Convert::new("77", ["f1"]);
     client.send(&convert).await.expect("an answer");
     let query = receive(&listener).await;

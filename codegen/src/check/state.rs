@@ -63,6 +63,7 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             state.oldest_first.then_some(state.span),
             &[List],
         ),
+        ("unique", state.unique.then_some(state.span), &[Create]),
         (
             "missing",
             state.missing.as_ref().map(|it| it.span),
@@ -78,12 +79,28 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             diagnostics.error("state-keys", span, message).hint(hint);
         }
     }
-    if let (Create, Some(missing), None) = (action, &state.missing, &state.copies) {
+    if action == Create {
+        create(state, diagnostics);
+    }
+    sets(state, diagnostics);
+}
+
+/// What makes no sense for new rows alone.
+fn create(state: &State, diagnostics: &mut Diagnostics) {
+    if let (Some(missing), None) = (&state.missing, &state.copies) {
         diagnostics
             .error("state-keys", missing.span, "nothing can be missing here")
             .hint("leave it out; a `create` has `missing` only beside `copies`");
     }
-    sets(state, diagnostics);
+    if state.unique && state.id.is_none() {
+        diagnostics
+            .error(
+                "state-keys",
+                state.span,
+                "the server never gives an `id` twice",
+            )
+            .hint("leave `unique` out; it is for a `create` whose caller chooses the `id`");
+    }
 }
 
 fn sets(state: &State, diagnostics: &mut Diagnostics) {
@@ -281,8 +298,20 @@ fn leads_somewhere<'a>(
     }
 }
 
+/// What the endpoints of a collection say of it together.
+pub(super) struct Collection<'a> {
+    /// How many parameters divide it.
+    pub(super) parts: usize,
+    /// The names of the fields of its rows; `None` where an endpoint could not be understood.
+    pub(super) fields: Option<BTreeSet<&'a str>>,
+}
+
 /// Each collection can be filled and seen, is divided in one way, and its rows have the fields that are named.
-pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
+/// Returns what is known of each.
+pub(super) fn families<'a>(
+    api: &'a Api,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<&'a str, Collection<'a>> {
     let mut families: BTreeMap<&str, Vec<(&Endpoint, &State)>> = BTreeMap::new();
     for endpoint in &api.endpoints {
         if let Some(state) = &endpoint.state {
@@ -290,6 +319,7 @@ pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
             family.push((endpoint, state));
         }
     }
+    let mut collections = BTreeMap::new();
     for (of, family) in &families {
         let states: Vec<_> = family.iter().map(|(_, state)| *state).collect();
         let has = |action| states.iter().any(|state| state.action == action);
@@ -319,10 +349,13 @@ pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
         }
         divided(of, &states, diagnostics);
         let is_whole = |(it, _): &(&Endpoint, _)| it.has_params() && it.has(&["response"]);
-        if family.iter().all(is_whole) {
-            named(api, family, diagnostics);
-        }
+        let is_whole = family.iter().all(is_whole);
+        let fields = is_whole.then(|| named(api, family, diagnostics));
+        let parts = states.iter().map(|state| state.scope.len()).max();
+        let parts = parts.unwrap_or_default();
+        collections.insert(*of, Collection { parts, fields });
     }
+    collections
 }
 
 fn divided(of: &str, states: &[&State], diagnostics: &mut Diagnostics) {
@@ -341,8 +374,12 @@ fn divided(of: &str, states: &[&State], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What is called a field of the rows is something that a call says or a reply shows.
-fn named(api: &Api, family: &[(&Endpoint, &State)], diagnostics: &mut Diagnostics) {
+/// What is called a field of the rows is something that a call says or a reply shows. Returns their names.
+fn named<'a>(
+    api: &'a Api,
+    family: &[(&'a Endpoint, &State)],
+    diagnostics: &mut Diagnostics,
+) -> BTreeSet<&'a str> {
     let family: Vec<_> = family
         .iter()
         .map(|(endpoint, state)| (Types::new(api, endpoint.local()), *endpoint, *state))
@@ -386,4 +423,5 @@ fn named(api: &Api, family: &[(&Endpoint, &State)], diagnostics: &mut Diagnostic
             }
         }
     }
+    known
 }

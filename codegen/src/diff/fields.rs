@@ -1,5 +1,7 @@
 //! Parameters of requests, and fields of objects.
 
+use rust_decimal::Decimal;
+
 use super::surface::{self, Signature};
 use super::{Changes, Kind};
 use crate::emit::field::{codec, is_positional};
@@ -290,14 +292,14 @@ impl Differ<'_, '_> {
     fn bounds(&mut self, old: &Field, new: &Field, path: &str) {
         let all = [
             ("", old.range, new.range),
-            (" characters", old.length, new.length),
-            (" items", old.items, new.items),
+            (" characters", old.length.into(), new.length.into()),
+            (" items", old.items.into(), new.items.into()),
         ];
         for (unit, before, now) in all.into_iter().filter(|(_, before, now)| before != now) {
-            let text = |bounds: Bounds| bounds_text(bounds, unit);
+            let text = |bounds: Bounds<Decimal>| bounds_text(bounds, unit);
             let what = format!("it now takes {} instead of {}.", text(now), text(before));
-            let least = |bound: Option<i64>| bound.unwrap_or(i64::MIN);
-            let most = |bound: Option<i64>| bound.unwrap_or(i64::MAX);
+            let least = |bound: Option<Decimal>| bound.unwrap_or(Decimal::MIN);
+            let most = |bound: Option<Decimal>| bound.unwrap_or(Decimal::MAX);
             if least(now.min) > least(before.min) || most(now.max) < most(before.max) {
                 let to_do = "Other values are refused before they are sent.";
                 self.changes.add(Kind::BoundsNarrowed, path, what, to_do);
@@ -358,7 +360,7 @@ fn is_shared(field: &Field) -> bool {
     matches!(&field.ty, Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared)
 }
 
-fn bounds_text(bounds: Bounds, unit: &str) -> String {
+fn bounds_text(bounds: Bounds<Decimal>, unit: &str) -> String {
     match (bounds.min, bounds.max) {
         (Some(min), Some(max)) if min == max => format!("exactly {min}{unit}"),
         (Some(min), Some(max)) => format!("{min} to {max}{unit}"),

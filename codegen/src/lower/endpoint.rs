@@ -67,6 +67,7 @@ pub(super) fn lower(
         rules: rules::rules(&spec.rules, diagnostics),
         paging: paging.flatten(),
         state: state.flatten(),
+        refers: spec.refers.iter().filter_map(state::refers).collect(),
         reply,
         errors: documented::errors(&spec.errors, diagnostics),
         quotas: service::quotas(&spec.quotas, diagnostics),

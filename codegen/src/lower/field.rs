@@ -1,6 +1,7 @@
 //! Parameters and fields.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::units;
 use crate::diagnostic::Diagnostics;
@@ -242,11 +243,11 @@ fn file_limits(spec: &spec::Field, diagnostics: &mut Diagnostics) -> FileLimits 
     }
 }
 
-fn bounds(
-    min: Option<&Located<i64>>,
-    max: Option<&Located<i64>>,
+fn bounds<T: Copy + PartialOrd + fmt::Display>(
+    min: Option<&Located<T>>,
+    max: Option<&Located<T>>,
     diagnostics: &mut Diagnostics,
-) -> Bounds {
+) -> Bounds<T> {
     if let (Some(min), Some(max)) = (min, max)
         && min.value > max.value
     {

@@ -2,7 +2,7 @@
 
 use super::service;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Copies, Missing, Name, Sets, State};
+use crate::model::{Copies, Missing, Name, Refers, Sets, State};
 use crate::source::Located;
 use crate::spec::{self, Mapping as _};
 
@@ -50,11 +50,8 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
             .collect(),
         order: spec.order.as_ref().map(Name::of),
         oldest_first: spec.oldest_first,
-        missing: spec.missing.as_ref().map(|missing| Missing {
-            code: missing.code,
-            message: missing.message.clone(),
-            span: missing.span,
-        }),
+        unique: spec.unique,
+        missing: spec.missing.as_ref().map(missing),
         span: spec.span,
     };
     let is_whole = spec.is_whole()
@@ -66,6 +63,31 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
             .as_ref()
             .is_none_or(|missing| missing.is_whole());
     is_whole.then_some(state)
+}
+
+/// A reference, if it can be understood.
+pub(super) fn refers(spec: &spec::Refers) -> Option<Refers> {
+    let is_whole = spec.is_whole()
+        && spec
+            .missing
+            .as_ref()
+            .is_none_or(|missing| missing.is_whole());
+    is_whole.then(|| Refers {
+        of: Name::of(&spec.of),
+        id: Name::of(&spec.id),
+        field: Name::of(spec.field.as_ref().unwrap_or(&spec.id)),
+        scope: Name::all(&spec.scope),
+        unless: spec.unless.as_ref().map(Name::of),
+        missing: spec.missing.as_ref().map(missing),
+    })
+}
+
+fn missing(spec: &Located<spec::Missing>) -> Missing {
+    Missing {
+        code: spec.code,
+        message: spec.message.clone(),
+        span: spec.span,
+    }
 }
 
 fn sets(spec: &Located<spec::Sets>) -> Sets {

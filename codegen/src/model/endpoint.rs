@@ -36,6 +36,7 @@ pub(crate) struct Endpoint {
     pub(crate) rules: Vec<Located<Rule>>,
     pub(crate) paging: Option<Paging>,
     pub(crate) state: Option<State>,
+    pub(crate) refers: Vec<Refers>,
     pub(crate) reply: Reply,
     pub(crate) errors: Vec<Refused>,
     pub(crate) quotas: Vec<Quota>,
@@ -180,6 +181,8 @@ pub(crate) struct State {
     /// The parameter by which a list is sorted.
     pub(crate) order: Option<Name>,
     pub(crate) oldest_first: bool,
+    /// A creation is refused if its id is taken.
+    pub(crate) unique: bool,
     pub(crate) missing: Option<Missing>,
     pub(crate) span: Span,
 }
@@ -214,6 +217,21 @@ pub(crate) struct Copies {
     pub(crate) id: Name,
     /// The fields that the copy does not get.
     pub(crate) but: Vec<Name>,
+}
+
+/// Rows that a call names, and that must be there.
+#[derive(Clone, Debug)]
+pub(crate) struct Refers {
+    pub(crate) of: Name,
+    /// The parameter that says which rows are meant.
+    pub(crate) id: Name,
+    /// The field of a row that identifies it.
+    pub(crate) field: Name,
+    /// The parameters that divide the collection.
+    pub(crate) scope: Vec<Name>,
+    /// The parameter that takes precedence.
+    pub(crate) unless: Option<Name>,
+    pub(crate) missing: Option<Missing>,
 }
 
 /// How a row that is not there is refused.

@@ -53,6 +53,9 @@ mapping! {
         "paging" paging: Option<Located<Paging>>,
         /// What the local server remembers of the call, where it is one of a family that creates, changes and deletes.
         "state" state: Option<Located<State>>,
+        /// The rows that the call names beside those of its `state`: the local server that remembers refuses it where one is not
+        /// there.
+        "refers" refers: Vec<Refers>,
         /// What comes back.
         "response" response: Response,
         /// The endpoint's own refusals that a source documents. Each becomes a documented constant.
@@ -124,7 +127,8 @@ mapping! {
         "of" of: Located<String>,
         /// What the call does to them.
         "action" action: Action,
-        /// The parameter that identifies the rows, one or a list. A `create` has it if the caller chooses the id.
+        /// The parameter that identifies the rows, one or a list. A `create` has it if the caller chooses the id, a `list` if it is to
+        /// return these rows only and the parameter is no identifier of the same name as `field`.
         "id" id: Option<Located<String>>,
         /// The field of a row that identifies it. Without this key it is called as the parameter.
         "field" field: Option<Located<String>>,
@@ -161,6 +165,8 @@ mapping! {
         "oldest_first" oldest_first: bool,
         /// The refusal of a row that is not there. Without this key it has the code 400, and a message with the collection.
         "missing" missing: Option<Located<Missing>>,
+        /// Whether a `create` is refused if a row has its `id` already. Without this key it changes that row.
+        "unique" unique: bool,
     }
 }
 
@@ -184,6 +190,24 @@ mapping! {
         "id" id: Located<String>,
         /// Its fields that the copy does not get.
         "but" but: Vec<Located<String>>,
+    }
+}
+
+mapping! {
+    /// Rows of a collection that a call names, and that must be there.
+    Refers: "a reference" {
+        /// The collection, as the `of` of a `state`.
+        "of" of: Located<String>,
+        /// The parameter that identifies the rows, one or a list. Where it is left out, nothing is looked for.
+        "id" id: Located<String>,
+        /// The field of a row that identifies it. Without this key it is called as the parameter.
+        "field" field: Option<Located<String>>,
+        /// The parameters that divide the collection, as many as in its `state`. Without any, the row may be in any part.
+        "scope" scope: Vec<Located<String>>,
+        /// A parameter that takes precedence: where it is given, nothing is looked for.
+        "unless" unless: Option<Located<String>>,
+        /// The refusal of a row that is not there. Without this key it has the code 400, and a message with the collection.
+        "missing" missing: Option<Located<Missing>>,
     }
 }
 

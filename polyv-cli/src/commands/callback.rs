@@ -63,7 +63,7 @@ fn key_file(lang: Lang) -> Arg {
 
 /// That of the account, as for calls, and that of the key, if there is one.
 fn verifier(matches: &ArgMatches, context: &Context<'_>) -> Result<Verifier, Failure> {
-    let verifier = client::connect(context)?.client.callback_verifier();
+    let verifier = client::callback_verifier(context)?;
     Ok(match verifier_of_key(matches)? {
         Some(key) => verifier.or(key),
         None => verifier,

@@ -153,9 +153,11 @@ fn check_service(client: &Client, report: &mut Report) -> Result<(), Failure> {
         Err(error) => error,
     };
     let exit = match error.kind() {
-        ErrorKind::Connect | ErrorKind::Certificate | ErrorKind::Timeout | ErrorKind::Transport => {
-            Some(Exit::Network)
-        }
+        ErrorKind::Connect
+        | ErrorKind::Certificate
+        | ErrorKind::Protocol
+        | ErrorKind::Timeout
+        | ErrorKind::Transport => Some(Exit::Network),
         ErrorKind::Http if !error.is_throttled() => Some(Exit::Network),
         ErrorKind::Decode => Some(Exit::Reply),
         _ => None,
@@ -308,7 +310,7 @@ fn connection_hint(error: &Error, has_proxy: bool) -> Text<'static> {
             "check the proxy: its address, user and password, and whether it allows connections to POLYV",
             "请检查代理的地址、用户名和密码，以及它是否允许访问保利威",
         ),
-        ErrorKind::Http | ErrorKind::Decode => (
+        ErrorKind::Protocol | ErrorKind::Http | ErrorKind::Decode => (
             "something other than POLYV answers at this address",
             "该地址上响应的不是保利威服务端",
         ),

@@ -1,10 +1,14 @@
 //! `polyv doctor` against servers that are ill.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::thread;
+
 use polyv_cli::{Exit, Terminal};
 use polyv_mock::{FaultRule, MockServer};
 use serde_json::Value;
 
-use crate::support::{Ran, Run, with};
+use crate::support::{Ran, Run, with, words};
 
 const SECRET: &str = "testsecret";
 
@@ -107,4 +111,30 @@ fn its_advice_is_whole_whatever_the_terminal() {
         Exit::Network,
         "connection: HTTP 502: the reply is a page",
     );
+}
+
+#[test]
+fn another_kind_of_server_is_recognized() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            _ = stream.write_all(b"SSH-2.0-OpenSSH_9.6\r\n");
+            // Closed before all was read, it would be reset.
+            _ = stream.read(&mut [0; 4096]);
+        }
+    });
+    let run = Run::new()
+        .env("POLYV_APP_ID", "testapp")
+        .env("POLYV_APP_SECRET", "testsecret")
+        .env("POLYV_BASE_URL", &address);
+    let called = run.polyv(&words("channel basic get 1"));
+    assert_eq!(called.exit, Exit::Network, "{called:?}");
+    let problem = format!("polyv: what answers at {address} does not speak HTTP: check the port");
+    assert!(called.stderr.starts_with(&problem), "{called:?}");
+    assert!(!called.stderr.contains("a retry may succeed"), "{called:?}");
+    let examined = run.polyv(&["doctor"]);
+    assert_eq!(examined.exit, Exit::Network, "{examined:?}");
+    let advice = "something other than POLYV answers at this address";
+    assert!(examined.stderr.contains(advice), "{examined:?}");
 }

@@ -210,6 +210,25 @@ fn a_proxy_that_cannot_be_used_is_named_without_its_password() {
     assert!(!format!("{ran:?}").contains("p4ssword"), "{ran:?}");
 }
 
+#[test]
+fn a_proxy_that_cannot_be_used_is_in_the_way_of_calls_alone() {
+    let server = start();
+    for name in ["POLYV_PROXY", "HTTPS_PROXY", "HTTP_PROXY"] {
+        let set = |base_url: &str| to(base_url).env(name, "socks5://p:1080");
+        let away = set("https://polyv.invalid");
+        for line in ["--dry-run", "--curl"] {
+            let shown = away.polyv(&words(&format!("{GET} {line}")));
+            assert_eq!(shown.exit, Exit::Ok, "{name}: {shown:?}");
+        }
+        // It is judged.
+        let verified = away.polyv(&["callback", "verify", "status=end&timestamp=1&sign=0"]);
+        assert_eq!(verified.exit, Exit::Refused, "{name}: {verified:?}");
+        // No proxy leads here.
+        let here = set(server.url()).polyv(&words(GET));
+        assert_eq!(here.exit, Exit::Ok, "{name}: {here:?}");
+    }
+}
+
 /// A proxy that passes nothing on.
 #[test]
 fn the_doctor_says_what_the_proxy_hides() {

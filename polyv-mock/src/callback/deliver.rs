@@ -85,13 +85,18 @@ pub(super) fn forget(sent: Sent) {
     let _ = launch(sent, drop);
 }
 
-fn launch(sent: Sent, done: impl FnOnce(Delivered) + Send + 'static) -> Result<(), CallbackError> {
-    let Sent { url, body } = sent;
-    let target = reqwest::Url::parse(&url)
+/// An address that a callback can go to. The error shows it without its query.
+pub(super) fn target(url: &str) -> Result<reqwest::Url, CallbackError> {
+    let target = reqwest::Url::parse(url)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     let shown = url.split('?').next().unwrap_or_default();
-    let target = target.ok_or_else(|| CallbackError::Url(shown.to_owned()))?;
+    target.ok_or_else(|| CallbackError::Url(shown.to_owned()))
+}
+
+fn launch(sent: Sent, done: impl FnOnce(Delivered) + Send + 'static) -> Result<(), CallbackError> {
+    let Sent { url, body } = sent;
+    let target = target(&url)?;
     let thread = thread::Builder::new().name("polyv-mock callback".to_owned());
     let work = move || {
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -24,6 +24,9 @@ pub(crate) struct Endpoint {
     pub(crate) paging: Option<Paging>,
     /// What a server that remembers does with a call.
     pub(crate) state: Option<State>,
+    /// The rows that a call names besides, and that a server that remembers must have.
+    #[serde(default)]
+    pub(crate) refers: Vec<Refers>,
     pub(crate) reply: ReplyKind,
     #[serde(default)]
     pub(crate) examples: Vec<Example>,
@@ -46,6 +49,7 @@ impl Endpoint {
             quotas: Vec::new(),
             paging: None,
             state: None,
+            refers: Vec::new(),
             reply: ReplyKind {
                 kind: DataKind::Json,
                 fields: Vec::new(),
@@ -157,6 +161,9 @@ pub(crate) struct State {
     /// A list begins with the oldest row unless it is asked for another order.
     #[serde(default)]
     pub(crate) oldest_first: bool,
+    /// A creation is refused if its id is taken.
+    #[serde(default)]
+    pub(crate) unique: bool,
     /// How a row that is not there is refused.
     pub(crate) missing: Option<Missing>,
 }
@@ -180,6 +187,24 @@ pub(crate) struct Copies {
     pub(crate) id: String,
     /// The fields that the copy does not get.
     pub(crate) but: Vec<String>,
+}
+
+/// Rows of a collection that a call names, and that must be there.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Refers {
+    /// The collection.
+    pub(crate) of: String,
+    /// The parameter that says which rows are meant.
+    pub(crate) id: String,
+    /// The field of a row that identifies it.
+    pub(crate) field: String,
+    /// The parameters that divide the collection; without any, the rows of all parts are meant.
+    #[serde(default)]
+    pub(crate) scope: Vec<String>,
+    /// The parameter that takes precedence: where it is given, nothing is looked for.
+    pub(crate) unless: Option<String>,
+    /// How a row that is not there is refused.
+    pub(crate) missing: Option<Missing>,
 }
 
 /// How a row that is not there is refused.

@@ -9,11 +9,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
-use crate::catalogue::{Action, DataKind, Endpoint, State};
+use crate::catalogue::{self, Action, DataKind, Endpoint, Refers, State};
 use crate::given::Call;
 use crate::json::{Members, scalar_text};
 use crate::reply::{self, Reply};
 use crate::script::{Row, Scripted, filter};
+use crate::verdict::{Reason, Refusal};
 
 /// The id before the first one that the server gives, which is that of the channel on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
@@ -38,8 +39,15 @@ struct Stored {
     fields: Map<String, Value>,
 }
 
-/// A row that the request names is not there.
-struct Missing;
+/// Why a valid request is refused.
+#[derive(Debug, Clone, Copy)]
+enum Refused {
+    /// A row that it names is not there.
+    Missing,
+    /// The id of a new row is taken.
+    Taken,
+}
+use Refused::{Missing, Taken};
 
 /// Why rows cannot be remembered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,10 +65,16 @@ pub enum Unremembered {
 }
 
 impl Remembered {
-    /// The answer of an endpoint with a part in the life of a collection; `None` for all others.
+    /// The answer of an endpoint with a part in the life of a collection, or where a row is not there that it refers to; `None`
+    /// for all others.
     pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Scripted> {
-        let state = call.endpoint.state.as_ref()?;
         let mut known = self.lock();
+        let mut refers = call.endpoint.refers.iter();
+        if let Some(it) = refers.find(|refers| !known.has(call, refers)) {
+            let (id, missing) = (Some(&it.id), it.missing.as_ref());
+            return Some(refused(call, Missing, &it.of, id, missing, request_id));
+        }
+        let state = call.endpoint.state.as_ref()?;
         let mut created = None;
         let data = match state.action {
             Action::Create => known.create(call, state).map(|rows| {
@@ -75,12 +89,10 @@ impl Remembered {
         let reply = match data {
             Ok(Some(data)) => reply::with_data(call, &data, request_id),
             Ok(None) => reply::reply(call, request_id),
-            Err(Missing) => {
-                let (code, message) = match &state.missing {
-                    Some(missing) => (missing.code, missing.message.clone()),
-                    None => (400, format!("{} not found.", state.of.replace('_', " "))),
-                };
-                reply::refusal(&call.endpoint.envelope, code, &message, request_id)
+            Err(why) => {
+                let source = state.copies.as_ref().map(|copies| &copies.id);
+                let (id, missing) = (source.or(state.id.as_ref()), state.missing.as_ref());
+                return Some(refused(call, why, &state.of, id, missing, request_id));
             }
         };
         let answer = Scripted::from(reply);
@@ -131,13 +143,25 @@ impl Known {
     /// Adds a row, or changes the one that has its id.
     fn put(&mut self, state: &State, scope: Vec<String>, fields: Map<String, Value>) {
         let id = fields.get(&state.field).and_then(text_of);
-        self.chosen.extend(id.clone());
-        let rows = self.rows.entry(state.of.clone()).or_default();
-        let mut there = rows.iter_mut();
-        match there.find(|row| row.scope == scope && row.id(state) == id) {
-            Some(row) => row.fields.extend(fields),
-            None => rows.push(Stored { scope, fields }),
+        self.chosen.extend(id);
+        if let Some(row) = self.same(state, &scope, &fields) {
+            row.fields.extend(fields);
+        } else {
+            let rows = self.rows.entry(state.of.clone()).or_default();
+            rows.push(Stored { scope, fields });
         }
+    }
+
+    /// The row that has the id of these fields.
+    fn same(
+        &mut self,
+        state: &State,
+        scope: &[String],
+        fields: &Map<String, Value>,
+    ) -> Option<&mut Stored> {
+        let id = fields.get(&state.field).and_then(text_of);
+        let mut rows = self.rows.get_mut(&state.of)?.iter_mut();
+        rows.find(|row| row.scope == scope && row.id(state) == id)
     }
 
     /// The new rows.
@@ -145,15 +169,20 @@ impl Known {
         &mut self,
         call: &Call<'_>,
         state: &State,
-    ) -> Result<Vec<Map<String, Value>>, Missing> {
+    ) -> Result<Vec<Map<String, Value>>, Refused> {
         let mut copied = Map::new();
         if let Some(copies) = &state.copies {
             let named = self.named(call, state, Some(&copies.id))?;
             copied.clone_from(&named.first().ok_or(Missing)?.fields);
             copied.retain(|name, _| *name != state.field && !copies.but.contains(name));
         }
+        let new = asked::new_rows(call, state);
+        let mut all = new.iter();
+        if state.unique && all.any(|(scope, said)| self.same(state, scope, said).is_some()) {
+            return Err(Taken);
+        }
         let mut created = Vec::new();
-        for (scope, said) in asked::new_rows(call, state) {
+        for (scope, said) in new {
             let mut fields = copied.clone();
             fields.extend(said);
             let is_named = fields.contains_key(&state.field);
@@ -183,7 +212,7 @@ impl Known {
         }
     }
 
-    fn get(&mut self, call: &Call<'_>, state: &State) -> Result<Value, Missing> {
+    fn get(&mut self, call: &Call<'_>, state: &State) -> Result<Value, Refused> {
         let named = self.named(call, state, state.id.as_ref())?;
         let row = named.first().ok_or(Missing)?;
         let mut data = sample_data(call);
@@ -211,10 +240,12 @@ impl Known {
         };
         let template = listed.and_then(|rows| rows.get(0)).cloned();
         let template = template.unwrap_or_default();
-        let scope = asked::scope(call, state);
+        let scope = asked::scope(call, &state.scope);
+        let ids = asked::ids(call, state.id.as_ref());
         let rows = self.rows.get(&state.of).into_iter().flatten();
         let mut rows: Vec<Row> = rows
             .filter(|row| state.scope.is_empty() || row.scope == scope)
+            .filter(|row| ids.is_empty() || row.id(state).is_some_and(|id| ids.contains(&id)))
             .filter(|row| asked::is_within(call, state, &row.fields))
             .map(|row| {
                 let shown = shown::row(state, template.clone(), &row.fields, endpoint.row_fields());
@@ -234,7 +265,7 @@ impl Known {
     }
 
     /// Changes the rows that are named; without names, all of the scope.
-    fn update(&mut self, call: &Call<'_>, state: &State) -> Result<Option<Value>, Missing> {
+    fn update(&mut self, call: &Call<'_>, state: &State) -> Result<Option<Value>, Refused> {
         let said = asked::settings(call, state);
         let mut rows = self.named(call, state, state.id.as_ref())?;
         for row in &mut rows {
@@ -251,12 +282,15 @@ impl Known {
 
     /// All of the rows that are named, or none where one is not there; without names, those of the scope that are as the
     /// request says, or all of them where it says nothing.
-    fn delete(&mut self, call: &Call<'_>, state: &State) -> Result<(), Missing> {
+    fn delete(&mut self, call: &Call<'_>, state: &State) -> Result<(), Refused> {
         let ids = asked::ids(call, state.id.as_ref());
         if !ids.is_empty() {
             self.named(call, state, state.id.as_ref())?;
         }
-        let (scope, said) = (asked::scope(call, state), asked::settings(call, state));
+        let (scope, said) = (
+            asked::scope(call, &state.scope),
+            asked::settings(call, state),
+        );
         // A switch, such as one that confirms the deletion of all, is about the call.
         let is_switch = |name: &String| {
             let param = call.endpoint.params.iter().find(|it| it.name == *name);
@@ -279,14 +313,28 @@ impl Known {
         Ok(())
     }
 
+    /// Whether all rows are there that the request refers to.
+    fn has(&self, call: &Call<'_>, refers: &Refers) -> bool {
+        if !asked::ids(call, refers.unless.as_ref()).is_empty() {
+            return true;
+        }
+        let scope = asked::scope(call, &refers.scope);
+        let rows = self.rows.get(&refers.of).into_iter().flatten();
+        let rows = rows.filter(|row| refers.scope.is_empty() || row.scope == scope);
+        let own = rows.filter_map(|row| text_of(row.fields.get(&refers.field)?));
+        let own: BTreeSet<_> = own.collect();
+        let ids = asked::ids(call, Some(&refers.id));
+        ids.iter().all(|id| own.contains(id))
+    }
+
     /// The rows that the parameter `id` names: all of them, or none where one is not there. Without names, those of the scope.
     fn named(
         &mut self,
         call: &Call<'_>,
         state: &State,
         id: Option<&String>,
-    ) -> Result<Vec<&mut Stored>, Missing> {
-        let (scope, ids) = (asked::scope(call, state), asked::ids(call, id));
+    ) -> Result<Vec<&mut Stored>, Refused> {
+        let (scope, ids) = (asked::scope(call, &state.scope), asked::ids(call, id));
         let rows = self.rows.entry(state.of.clone()).or_default().iter_mut();
         let rows = rows.filter(|row| row.scope == scope);
         if ids.is_empty() {
@@ -311,6 +359,32 @@ impl Known {
 impl Stored {
     fn id(&self, state: &State) -> Option<String> {
         self.fields.get(&state.field).and_then(text_of)
+    }
+}
+
+/// The answer about a row that the parameter `id` names.
+fn refused(
+    call: &Call<'_>,
+    why: Refused,
+    of: &str,
+    id: Option<&String>,
+    missing: Option<&catalogue::Missing>,
+    request_id: &str,
+) -> Scripted {
+    let of = of.replace('_', " ");
+    let (reason, code, message) = match (why, missing) {
+        (Missing, Some(own)) => (Reason::RowNotFound, own.code, own.message.clone()),
+        (Missing, None) => (Reason::RowNotFound, 400, format!("{of} not found.")),
+        (Taken, _) => (Reason::RowExists, 400, format!("{of} already exists.")),
+    };
+    let reply = reply::refusal(&call.endpoint.envelope, code, &message, request_id);
+    let refusal = Refusal {
+        parameter: id.cloned(),
+        ..Refusal::new(reason, message)
+    };
+    Scripted {
+        refusal: Some(refusal),
+        ..reply.into()
     }
 }
 

@@ -96,6 +96,8 @@ pub(super) struct Content {
     end: End,
     /// What comes only after a while.
     late: Option<(Pin<Box<Sleep>>, Bytes)>,
+    /// Held until the answer is written.
+    _held: Option<Arc<()>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +115,15 @@ impl Content {
             rest: Some(body).filter(|body| !body.is_empty()),
             end: End::InOrder,
             late: None,
+            _held: None,
+        }
+    }
+
+    /// Holds this until it is written.
+    pub(super) fn holding(self, held: Arc<()>) -> Self {
+        Self {
+            _held: Some(held),
+            ..self
         }
     }
 
@@ -134,6 +145,7 @@ impl Content {
             rest: Some(half).filter(|half| !half.is_empty()),
             end: End::Early,
             late: None,
+            _held: None,
         }
     }
 }

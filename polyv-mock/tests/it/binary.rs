@@ -1,6 +1,6 @@
 //! The program, as a user runs it.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -260,7 +260,50 @@ fn a_callback_that_cannot_be_sent_is_a_failure() {
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
     }
     assert_eq!(run(&["--event", "live-status"]).status.code(), Some(2));
-    assert_eq!(run(&["--callback", "nonsense"]).status.code(), Some(2));
+    let output = run(&["--callback", "nonsense"]);
+    assert_eq!(output.status.code(), Some(2));
+    // Nothing was sent that could be shown.
+    assert!(output.stdout.is_empty(), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_connection_that_is_reset_leaves_a_line() {
+    let faults = [
+        "reset-before,first=1",
+        "stale,every=2",
+        "reset-after,every=3",
+    ];
+    let mut command = program(&["--port", "0", "--log", "json"]);
+    command.args(faults.map(|fault| format!("--fault={fault}")));
+    let mut running = Running::start(command);
+    let line = running.first_line();
+    let url = line.trim().strip_prefix("listening on ").unwrap();
+    let path = "/live/v3/channel/basic/get";
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    for requests in [1, 2, 1] {
+        let mut stream = connect(url).unwrap();
+        for _ in 0..requests {
+            stream.write_all(request.as_bytes()).unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+        }
+    }
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
+    let log = running.stderr();
+    let lines = log.lines().map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let endpoint = line["endpoint"].as_str().unwrap().to_owned();
+        (endpoint, line["status"].as_u64(), line["reason"].clone())
+    });
+    let name = || "channel.basic.get_v3".to_owned();
+    let expected = [
+        (name(), None, "fault".into()),
+        (name(), Some(400), "app-id-missing".into()),
+        (name(), None, "fault".into()),
+        (name(), None, "app-id-missing".into()),
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), expected, "{log}");
 }
 
 #[cfg(unix)]

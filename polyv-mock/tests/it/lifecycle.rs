@@ -1,7 +1,7 @@
 //! Starting and ending servers, and what they remember.
 
 use std::net::{IpAddr, TcpListener};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use polyv_mock::{MockServer, Reason, StartError};
 
@@ -172,6 +172,19 @@ fn answers_on_their_way_are_finished() {
     let mut rest = Vec::new();
     std::io::Read::read_to_end(&mut idle, &mut rest).unwrap();
     assert!(rest.is_empty());
+}
+
+/// What is finished are answers, not requests.
+#[test]
+fn half_a_request_is_not_waited_for() {
+    let server = MockServer::start_blocking().unwrap();
+    let mut half = connect(server.url()).unwrap();
+    std::io::Write::write_all(&mut half, b"GET /live/v3/nothing HT").unwrap();
+    // It is taken, and waits for the rest.
+    assert_eq!(get(server.url(), "/live/v3/nothing").status, 404);
+    let started = Instant::now();
+    server.finish(Duration::from_secs(60));
+    assert!(started.elapsed() < Duration::from_secs(30));
 }
 
 #[test]

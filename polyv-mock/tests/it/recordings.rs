@@ -50,6 +50,20 @@ async fn recordings_are_there_that_no_call_made() {
         (5, Some("both"))
     );
 
+    for unknown in [["a", "x"], ["y", "x"]] {
+        let merge = recording::Merge::new("7", unknown);
+        let refused = client.send(&merge).await.unwrap_err();
+        assert_eq!(refused.message(), "record file not exist");
+    }
+    let elsewhere = recording::Merge::new("8", ["a", "b"]);
+    client.send(&elsewhere).await.unwrap_err();
+    let now = recording::MergeNow::new("7").file_ids(["x"]);
+    client.send(&now).await.unwrap_err();
+    // The addresses count.
+    let now = now.urls(["https://example.com/a.mp4"]);
+    client.send(&now).await.unwrap();
+    assert_eq!(listed("7").await.len(), 5);
+
     let delete = recording::Delete::new("7");
     client
         .send(&delete.clone().session_id("one"))

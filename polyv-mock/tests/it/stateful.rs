@@ -2,13 +2,17 @@
 
 #![allow(deprecated, reason = "the older endpoint reads the same channels")]
 
-use polyv_mock::{MockServer, Unremembered};
-use polyv_sdk::api::account::channel_label;
+use polyv_mock::{MockServer, Reason, Unremembered};
+use polyv_sdk::api::account::{channel_label, sub_account};
 use polyv_sdk::api::channel::basic;
+use polyv_sdk::api::marketing::coupon;
 use polyv_sdk::api::material::multimedia;
-use polyv_sdk::api::types::{ChannelOrder, Scene, Template, WatchStatus};
+use polyv_sdk::api::types::{
+    ChannelOrder, CouponCondition, CouponDiscountInput, CouponRuleInput, CouponStatus, CouponType,
+    CouponUnit, CouponUsePeriod, Scene, SubAccountStatus, Template, WatchStatus,
+};
 use polyv_sdk::api::video::recording;
-use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
+use polyv_sdk::{ChannelId, Client, Decimal, Secret, Timestamp};
 use serde_json::json;
 
 pub(crate) async fn create(client: &Client, name: &str) -> ChannelId {
@@ -292,6 +296,90 @@ async fn rows_of_other_collections_live_as_well() {
         gone.to_string().contains("channel label not found."),
         "{gone}"
     );
+    let last = server.received().pop().unwrap();
+    assert_eq!(
+        last.verdict.to_string(),
+        "refused account.channel_label.update: row-not-found labelId: channel label not found."
+    );
+    // It was a valid request.
+    assert_eq!(server.received_as::<channel_label::Update>().len(), 2);
+}
+
+#[tokio::test]
+async fn an_address_has_one_sub_account() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let create = |name: &str| {
+        sub_account::Create::new(sub_account::CreateRequired {
+            sub_account_email: "ann@example.com".into(),
+            sub_account_name: name.into(),
+            password: "secret123".into(),
+            role_id: "7".into(),
+        })
+    };
+    let created = client.send(&create("Ann")).await.unwrap();
+    assert_eq!(created.status, Some(SubAccountStatus::Normal));
+    let taken = client.send(&create("Bob")).await.unwrap_err();
+    assert_eq!(taken.message(), "sub account already exists.");
+    let verdict = server.received().pop().unwrap().verdict;
+    assert_eq!(verdict.reason(), Some(Reason::RowExists));
+    let list = sub_account::List::new();
+    let names = async || {
+        let page = client.send(&list).await.unwrap();
+        let names = page
+            .contents
+            .into_iter()
+            .filter_map(|row| row.sub_account_name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["Ann"]);
+    for (of, expected) in [("ann@example.com", 1), ("bob@example.com", 0)] {
+        let one = list.clone().sub_account_emails([of]);
+        assert_eq!(client.send(&one).await.unwrap().contents.len(), expected);
+    }
+    // One that is deleted can be created again.
+    let delete = sub_account::Delete::new("ann@example.com");
+    client.send(&delete).await.unwrap();
+    client.send(&create("Bob")).await.unwrap();
+    assert_eq!(names().await, ["Bob"]);
+}
+
+#[tokio::test]
+async fn a_coupon_runs_until_it_is_stopped() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let amount = CouponDiscountInput::new(true, Decimal::ONE, CouponUnit::Yuan);
+    let create = |name: &str| {
+        let required = coupon::CreateRequired {
+            name: name.into(),
+            claim_start_time: Timestamp::now(),
+            claim_end_time: Timestamp::now(),
+            use_period: CouponUsePeriod::DaysAfterClaim,
+            kind: CouponType::Amount,
+            quantity: 5,
+            rule: CouponRuleInput::new(CouponCondition::Unconditional, 1)
+                .unconditional(amount.clone()),
+        };
+        coupon::Create::new(required).use_days(3)
+    };
+    let first = client.send(&create("first")).await.unwrap();
+    client.send(&create("second")).await.unwrap();
+    client.send(&coupon::StopBatch::new([first])).await.unwrap();
+    let of = async |list: coupon::List| {
+        let page = client.send(&list).await.unwrap();
+        let rows = page.contents.into_iter();
+        rows.map(|row| (row.name.unwrap().to_string(), row.status.unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let stopped = ("first".to_owned(), CouponStatus::Stopped);
+    let running = ("second".to_owned(), CouponStatus::Running);
+    assert_eq!(
+        of(coupon::List::new()).await,
+        [running.clone(), stopped.clone()]
+    );
+    assert_eq!(of(coupon::List::new().name("fir")).await, [stopped]);
+    let list = coupon::List::new().status(CouponStatus::Running);
+    assert_eq!(of(list).await, [running]);
 }
 
 #[tokio::test]

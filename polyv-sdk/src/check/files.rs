@@ -1,6 +1,6 @@
 //! Files: their names and sizes.
 
-use super::{Invalid, invalid, shown};
+use super::{Breach, Invalid, breaks, invalid, shown};
 use crate::field::{Detail, Field, detail};
 use crate::upload::{Source, Upload};
 use crate::value::View;
@@ -29,7 +29,8 @@ pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Inva
             .iter()
             .any(|known| known.eq_ignore_ascii_case(extension))
     {
-        return invalid(
+        return breaks(
+            Breach::Values,
             path,
             format!(
                 "has the file name {}; the documented extensions are {}",
@@ -58,7 +59,8 @@ pub(super) fn sizes(path: &str, view: &View<'_>, max: Option<u64>) -> Result<(),
 /// Checks the size of a file.
 pub(crate) fn size(path: &str, size: u64, max: Option<u64>) -> Result<(), Invalid> {
     match max {
-        Some(max) if size > max => invalid(
+        Some(max) if size > max => breaks(
+            Breach::Size,
             path,
             format!("has {size} bytes, more than the documented maximum of {max}"),
         ),

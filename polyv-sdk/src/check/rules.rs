@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::{BETWEEN, Invalid, invalid, shown};
+use super::{BETWEEN, Breach, Invalid, breaks, shown};
 use crate::endpoint::Rule;
 use crate::json::Reader;
 use crate::time::CHINA;
@@ -47,8 +47,18 @@ impl<'v> Scope<'_, 'v> {
             .and_then(|(view, codec)| instant(&view, codec))
     }
 
+    fn breaks(
+        &self,
+        breach: Breach,
+        name: &str,
+        problem: impl Into<String>,
+    ) -> Result<(), Invalid> {
+        breaks(breach, &format!("{}{name}", self.prefix), problem)
+    }
+
+    /// It does not go with another.
     fn invalid(&self, name: &str, problem: impl Into<String>) -> Result<(), Invalid> {
-        invalid(&format!("{}{name}", self.prefix), problem)
+        self.breaks(Breach::Combination, name, problem)
     }
 
     fn all_invalid(&self, names: &[&str], problem: impl Into<String>) -> Result<(), Invalid> {
@@ -63,12 +73,12 @@ impl<'v> Scope<'_, 'v> {
             },
             Rule::SameMonth { from, to } => {
                 match (self.at(from).map(month), self.at(to).map(month)) {
-                    (Some(start), Some(end)) if start != end => self.invalid(
-                        to,
-                        format!(
+                    (Some(start), Some(end)) if start != end => {
+                        let problem = format!(
                             "is in a different month than `{from}`: both must be in the same month"
-                        ),
-                    ),
+                        );
+                        self.breaks(Breach::Span, to, problem)
+                    }
                     _ => Ok(()),
                 }
             }
@@ -149,7 +159,8 @@ impl<'v> Scope<'_, 'v> {
             if let Some((other, lower)) = &before
                 && order(lower, &given) == Ordering::Greater
             {
-                return self.invalid(name, format!("is less than `{other}`"));
+                let problem = format!("is less than `{other}`");
+                return self.breaks(Breach::Order, name, problem);
             }
             before = Some((name, given));
         }
@@ -165,7 +176,8 @@ impl<'v> Scope<'_, 'v> {
             (_, Some(max)) if sum > max.into() => ("more than the documented maximum", max),
             _ => return Ok(()),
         };
-        self.all_invalid(of, format!("add up to {sum}, {problem} of {bound}"))
+        let problem = format!("add up to {sum}, {problem} of {bound}");
+        self.breaks(Breach::Range, &of.join(BETWEEN), problem)
     }
 
     fn span(
@@ -176,11 +188,12 @@ impl<'v> Scope<'_, 'v> {
     ) -> Result<(), Invalid> {
         let length = end.as_millisecond() - start.as_millisecond();
         if length < 0 {
-            return self.invalid(to, format!("is before `{from}`"));
+            return self.breaks(Breach::Order, to, format!("is before `{from}`"));
         }
         if length > max_ms {
             let (length, most) = (duration(length), duration(max_ms));
-            return self.invalid(
+            return self.breaks(
+                Breach::Span,
                 to,
                 format!("is {length} after `{from}`, more than the documented maximum of {most}"),
             );

@@ -81,6 +81,7 @@ impl fmt::Debug for Error {
             .field("message", &self.message());
         option(&mut out, "endpoint", self.endpoint());
         option(&mut out, "parameter", self.parameter());
+        option(&mut out, "breach", self.breach());
         option(&mut out, "code", self.code());
         option(&mut out, "error_code", self.error_code());
         option(&mut out, "request_id", self.request_id());
@@ -155,6 +156,7 @@ impl fmt::Display for ErrorKind {
             Self::Quota => "held back by the client",
             Self::Connect => "no connection",
             Self::Certificate => "certificate not accepted",
+            Self::Protocol => "another kind of server",
             Self::Timeout => "no reply in time",
             Self::Transport => "broken connection",
             Self::TooLarge => "reply too large",

@@ -1,5 +1,7 @@
 //! JSON of any kind, kept or skipped.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Number, Value};
 
 use super::digits::Digits;
@@ -104,6 +106,49 @@ impl Reader<'_> {
             _ => self.scan.number().map(drop),
         };
         outcome.map_err(|broken| self.broken(broken))
+    }
+}
+
+/// Where the first key is that its object has twice, such as `roles[0].name`.
+pub(crate) fn repeated_key(json: &[u8]) -> Option<String> {
+    // What is not JSON is left to those who read it.
+    let path = Reader::of_json(json, "").repeated().ok()?;
+    path.map(|path| path.trim_start_matches('.').to_owned())
+}
+
+impl Reader<'_> {
+    fn repeated(&mut self) -> Result<Option<String>, Fault> {
+        let mut keys = BTreeSet::new();
+        let mut first = true;
+        match self.scan.peek() {
+            Some(b'{') => {
+                self.enter()?;
+                while let Some(key) = self.next_key(first)? {
+                    first = false;
+                    if keys.contains(&key) {
+                        return Ok(Some(format!(".{key}")));
+                    }
+                    if let Some(rest) = self.repeated()? {
+                        return Ok(Some(format!(".{key}{rest}")));
+                    }
+                    keys.insert(key);
+                }
+            }
+            Some(b'[') => {
+                self.enter()?;
+                for index in 0.. {
+                    if !self.next_item(index == 0)? {
+                        break;
+                    }
+                    if let Some(rest) = self.repeated()? {
+                        return Ok(Some(format!("[{index}]{rest}")));
+                    }
+                }
+            }
+            _ => return self.skip().map(|()| None),
+        }
+        self.leave();
+        Ok(None)
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) static NAMES: &[&str] = &[
     "*accessKey",
     "*privateKey",
     "*channelKey",
+    "*authKey",
+    "*streamKey",
     "customKey",
     "directKey",
     "externalKey",

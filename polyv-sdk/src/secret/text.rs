@@ -14,24 +14,25 @@ const MARKS: [&str; 13] = [
     "=>", "==", ":=", ":", "=", ">", "：", "＝", "%3D", "%3d", "%3A", "%3a", "&#61;",
 ];
 
+/// What is between the scheme of a URL and the rest, also as JSON escapes it.
+const AUTHORITY: [&str; 2] = ["://", ":\\/\\/"];
+
 /// Closes the name in `user[passwd]=...`.
 const BRACKETS: [&str; 3] = ["]", "%5D", "%5d"];
 
 /// `text` without the values that follow names of secrets, as in `"channelPasswd":"..."`,
-/// `passwd=...`, `<token>...</token>` and `name="passwd" value="..."`. The text need not be whole, nor JSON; JSON
-/// within a text of JSON, HTML or a URL is looked into.
+/// `passwd=...`, `<token>...</token>` and `name="passwd" value="..."`, and without the password in `scheme://user:password@host`. The
+/// text need not be whole, nor JSON; JSON within a text of JSON, HTML or a URL is looked into.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
         at = end;
-        if !is_name(text, start, end) {
-            continue;
-        }
-        let found = match element(text, start, end) {
-            None => value(text, end),
-            found => found,
+        let found = if is_name(text, start, end) {
+            element(text, start, end).or_else(|| value(text, end))
+        } else {
+            password(text, end)
         };
         let Some((from, to)) = found else {
             continue;
@@ -74,6 +75,18 @@ fn element(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
     let from = end + usize::from(rest.starts_with('>'));
     let close = rest.find("</").into_iter().chain(rest.find("/>")).min();
     let to = end + close.unwrap_or(rest.len());
+    (to > from).then_some((from, to))
+}
+
+/// Where the password is of a URL whose scheme ends at `end`, if it has one.
+fn password(text: &str, end: usize) -> Option<(usize, usize)> {
+    let rest = text.get(end..)?;
+    let start = end + prefix(rest, &AUTHORITY)?;
+    let is_end = |c: char| c.is_whitespace() || "/?#\\\"'<>".contains(c);
+    let authority = text.get(start..)?.split(is_end).next()?;
+    let (user, _) = authority.rsplit_once('@')?;
+    let from = start + user.find(':')? + 1;
+    let to = start + user.len();
     (to > from).then_some((from, to))
 }
 
@@ -235,6 +248,10 @@ mod tests {
         );
         check("GET /a?passwd=geheim&x=1", "GET /a?passwd=[redacted]&x=1");
         check("<token>abc</token>", "<token>[redacted]</token>");
+        check(
+            "rtmp://x/live/a?auth_key=16-0-0-ab&streamKey=geheim",
+            "rtmp://x/live/a?auth_key=[redacted]&streamKey=[redacted]",
+        );
         check("sign=[redacted]&x=1", "sign=[redacted]&x=1");
     }
 
@@ -276,6 +293,30 @@ mod tests {
         check("<token value=\"abc\"/><x/>", "<token[redacted]/><x/>");
         check("<token></token>", "<token></token>");
         check("<token>abc", "<token>[redacted]");
+    }
+
+    #[test]
+    fn passwords_in_urls_are_hidden() {
+        let check = |text: &str, expected: &str| assert_eq!(without_secrets(text), expected);
+        check(
+            "to rtmp://user:p@ss:w@x.example/live?a=1, ftp://:pw@y",
+            "to rtmp://user:[redacted]@x.example/live?a=1, ftp://:[redacted]@y",
+        );
+        check(
+            r#"{"url":"http:\/\/user:geheim@x\/y"}"#,
+            r#"{"url":"http:\/\/user:[redacted]@x\/y"}"#,
+        );
+        for open in [
+            "http://user@x:80/",
+            "http://user:@x",
+            "http://x:80/a:b@c",
+            "http://x:80?a:b@c",
+            "user:password@x",
+            "http://user:[redacted]@x",
+            "a://",
+        ] {
+            check(open, open);
+        }
     }
 
     #[test]

@@ -78,18 +78,46 @@ async fn it_is_a_kind_of_its_own_and_not_retried() {
         assert_eq!(error.message(), problem);
     }
     assert_eq!(count.load(Ordering::Relaxed), 2);
-    // A server without TLS is another matter.
-    let plain = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = plain.local_addr().unwrap().port();
+}
+
+/// A server that says this, at once or after it was asked.
+async fn saying(bytes: &'static [u8], at_once: bool) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
-        while let Ok((stream, _)) = plain.accept().await {
-            stream.readable().await.unwrap();
-            stream.try_write(b"HTTP/1.1 400 Bad\r\n\r\n").unwrap();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            if !at_once {
+                _ = stream.read(&mut [0; 4096]).await;
+            }
+            _ = stream.write_all(bytes).await;
+            // Closed before all was read, it would be reset.
+            _ = stream.read(&mut [0; 4096]).await;
         }
     });
-    let client = builder().base_url(format!("https://127.0.0.1:{port}"));
-    let error = client.build().unwrap().send(&One {}).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
+    port
+}
+
+#[tokio::test]
+async fn another_kind_of_server_is_named_and_not_asked_again() {
+    let check = async |port: u16, scheme: &str, protocol: &str| {
+        let address = format!("{scheme}://127.0.0.1:{port}");
+        let client = builder().base_url(&address).attempts(3);
+        let error = client.build().unwrap().send(&One {}).await.unwrap_err();
+        let facts = (error.kind(), error.attempts(), error.is_retryable());
+        assert_eq!(facts, (ErrorKind::Protocol, 1, false), "{error:#}");
+        let problem =
+            format!("what answers at {address} does not speak {protocol}: check the port");
+        assert!(error.message().starts_with(&problem), "{error}");
+    };
+    let plain = saying(b"HTTP/1.1 400 Bad\r\n\r\n", false).await;
+    check(plain, "https", "TLS").await;
+    for at_once in [true, false] {
+        let other = saying(b"SSH-2.0-OpenSSH_9.6\r\n", at_once).await;
+        check(other, "https", "TLS").await;
+        check(other, "http", "HTTP").await;
+    }
+    // It answers with an alert.
+    check(server().await.port, "http", "HTTP").await;
 }
 
 #[tokio::test]

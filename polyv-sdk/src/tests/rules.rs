@@ -1,15 +1,18 @@
 //! Rules that compare values, rules inside of objects, and limits that few fields have.
 
-use super::fixture::operation;
-use crate::Upload;
-use crate::check::{Invalid, check};
+use super::fixture::{self, Put, Things, operation};
+use crate::check::{Invalid, check, check_record};
 use crate::prelude::*;
+use crate::request::Draft;
+use crate::value::Object;
+use crate::{Breach, Error, Upload};
 
 #[derive(Default)]
 struct Request {
     kind: Option<Text>,
     least: Option<u64>,
     most: Option<i64>,
+    rate: Option<Decimal>,
     from: Option<Timestamp>,
     to: Option<DateTime>,
     parts: Vec<Part>,
@@ -19,10 +22,11 @@ slots!(Request {
     0: kind,
     1: least,
     2: most,
-    3: from,
-    4: to,
-    5: parts,
-    6: file
+    3: rate,
+    4: from,
+    5: to,
+    6: parts,
+    7: file
 });
 
 #[derive(Default)]
@@ -43,6 +47,7 @@ const FIELDS: &[Field] = &[
     query("kind").details(&[Detail::Never("-1")]),
     query("least").details(&[Detail::Allowed(&[0, 5, 10])]),
     query("most"),
+    query("rate").details(&[Detail::Decimals(Some("0.5"), Some("2"))]),
     query("from"),
     query("to"),
     field("parts"),
@@ -199,6 +204,26 @@ fn few_numbers_and_a_word_for_nothing() {
 }
 
 #[test]
+fn bounds_have_decimals() {
+    let rated = |hundredths| Request {
+        rate: Some(Decimal::new(hundredths, 2)),
+        ..Request::default()
+    };
+    fits(&rated(50), &[]);
+    fits(&rated(200), &[]);
+    refused(
+        &rated(49),
+        &[],
+        "`rate` is 0.49, less than the documented minimum of 0.5",
+    );
+    refused(
+        &rated(201),
+        &[],
+        "`rate` is 2.01, more than the documented maximum of 2",
+    );
+}
+
+#[test]
 fn files_have_a_size_and_a_kind() {
     let made = |kind: Option<&str>, name: &str, size: usize| Request {
         kind: kind.map(Into::into),
@@ -224,4 +249,67 @@ fn files_have_a_size_and_a_kind() {
         &[],
         "`file` has the file name \"png\"; the documented extensions are jpg, png",
     );
+}
+
+#[test]
+fn an_error_names_the_kind_of_breach() {
+    #[track_caller]
+    fn named<T: std::fmt::Debug>(outcome: Result<T, Invalid>, breach: impl Into<Option<Breach>>) {
+        let error = Error::from(outcome.unwrap_err());
+        assert_eq!(error.breach(), breach.into(), "{error}");
+    }
+    const SUM: &[Rule] = &[Rule::Sum {
+        of: &["least", "most"],
+        min: None,
+        max: Some(14),
+    }];
+    let ruled = |rules| judged(&sized(10, 5), rules);
+    named(ruled(SUM), Breach::Range);
+    named(ruled(&[Rule::Ordered(&["least", "most"])]), Breach::Order);
+    let alternatives = ruled(&[Rule::AtMostOne(&["least", "most"])]);
+    named(alternatives, Breach::Combination);
+
+    named(judged(&sized(3, 1), &[]), Breach::Values);
+    let file = |name: &str| Request {
+        file: Some(Upload::from_bytes(name, vec![0; 4])),
+        ..Request::default()
+    };
+    named(judged(&file("a.gif"), &[]), Breach::Values);
+    named(judged(&file("a.png"), &[]), Breach::Size);
+
+    let long = fixture::Part {
+        name: Some("123456".into()),
+        size: None,
+    };
+    let record = Object::new(&long, fixture::Part::FIELDS, &[]);
+    named(check_record(record), Breach::Length);
+    let unnamed = Put {
+        channel: "".into(),
+        file: Upload::from_bytes("a", vec![0]),
+    };
+    named(Draft::of(&unnamed, None), Breach::Required);
+    let none = Things {
+        size: Some(0),
+        ..Things::default()
+    };
+    named(Draft::of(&none, None), Breach::Range);
+    let tags = |tags: &[&str]| Some(tags.iter().map(|tag| (*tag).into()).collect());
+    let four = Things {
+        tags: tags(&["a"; 4]),
+        ..Things::default()
+    };
+    named(Draft::of(&four, None), Breach::Items);
+    // What cannot be sent breaks nothing that is documented.
+    let comma = Things {
+        tags: tags(&["a,b"]),
+        ..Things::default()
+    };
+    named(Draft::of(&comma, None), None);
+    let ranged = |from: i64, to: i64| Things {
+        from: Timestamp::from_second(from * 86_400).ok(),
+        to: Timestamp::from_second(to * 86_400).ok(),
+        ..Things::default()
+    };
+    named(Draft::of(&ranged(1, 62), None), Breach::Span);
+    named(Draft::of(&ranged(1, 0), None), Breach::Order);
 }

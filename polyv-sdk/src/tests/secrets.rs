@@ -76,7 +76,7 @@ fn a_reply_hides_its_secrets() {
 #[test]
 fn a_reply_without_a_type_hides_its_secrets() {
     let body = r#"{"code":200,"data":{"rows":[{"channelPasswd":"geheim","appSecret":["geheim"],"keyword":"k","passwd":null}],
-        "inner":"{\"token\":\"geheim\"}","url":"http://x/?sign=geheim&a=1"}}"#;
+        "inner":"{\"token\":\"geheim\"}","url":"http://x/?sign=geheim&a=1","push":["rtmp://x/y?auth_key=geheim","rtmp://user:geheim@x/y"]}}"#;
     let raw = envelope::decode::<Raw>(200, body.as_bytes()).unwrap().data;
     let text = serde_json::to_string(&raw).unwrap();
     for shown in [&text, &format!("{raw} {raw:?} {raw:#?}")] {
@@ -92,7 +92,7 @@ fn a_reply_without_a_type_hides_its_secrets() {
             .unwrap()
             .matches(SECRET)
             .count(),
-        4
+        6
     );
 }
 

@@ -158,6 +158,24 @@ fn a_request_is_read_exactly() {
 }
 
 #[test]
+fn a_parameter_counts_once() {
+    let check = |json: &str, name: &str| {
+        let error = serde_json::from_str::<Lock>(json).unwrap_err();
+        let problem = format!("parameter `{name}` is given twice");
+        assert_eq!(error.to_string(), problem, "{json}");
+    };
+    check(
+        r#"{"roomId": 1, "name": "a", "open": "N", "name": "a"}"#,
+        "name",
+    );
+    let inside = r#"{"roomId": 1, "name": "a", "price": [{}, {"b": {"c": 1, "d": [], "c": 2}}]}"#;
+    check(inside, "price[1].b.c");
+    // A reply may say what it likes.
+    let reply: Thing = serde_json::from_str(r#"{"count": 1, "count": 2}"#).unwrap();
+    assert_eq!(reply.count, Some(2));
+}
+
+#[test]
 fn a_request_with_a_secret_is_stored_in_plain_or_not_at_all() {
     let request = Lock {
         passwd: Some("geheim".into()),

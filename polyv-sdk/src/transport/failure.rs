@@ -28,13 +28,21 @@ pub(super) fn failure(error: reqwest::Error, host: &str, proxied: bool) -> Error
         .any(|cause| cause.kind() == io::ErrorKind::TimedOut);
     let timed_out = error.is_timeout() || has_stalled;
     let changed = chain(&error).find_map(|cause| cause.downcast_ref::<Changed>().cloned());
+    let way = if proxied { " through the proxy" } else { "" };
+    let foreign = |protocol: &str| {
+        format!(
+            "what answers at {host}{way} does not speak {protocol}: check the port, and whether the address begins with \
+             `http://` or `https://`"
+        )
+    };
     let (kind, message) = if let Some(changed) = changed {
         (ErrorKind::Transport, changed.to_string())
     } else if error.is_connect() && is_certificate(&error) {
         let problem = format!("the certificate of {host} is not accepted");
         (ErrorKind::Certificate, problem)
+    } else if error.is_connect() && says(&error, "received corrupt message") {
+        (ErrorKind::Protocol, foreign("TLS"))
     } else if error.is_connect() {
-        let way = if proxied { " through the proxy" } else { "" };
         (ErrorKind::Connect, format!("no connection to {host}{way}"))
     } else if timed_out {
         (ErrorKind::Timeout, format!("no reply from {host} in time"))
@@ -48,6 +56,8 @@ pub(super) fn failure(error: reqwest::Error, host: &str, proxied: bool) -> Error
             "the head of the reply from {host} has too many headers, is too long, or announces too much"
         );
         (ErrorKind::TooLarge, problem)
+    } else if is_not_http(&error) {
+        (ErrorKind::Protocol, foreign("HTTP"))
     } else {
         (
             ErrorKind::Transport,
@@ -65,6 +75,12 @@ pub(super) fn failure(error: reqwest::Error, host: &str, proxied: bool) -> Error
 /// Works with any TLS library: they all use the same words.
 fn is_certificate(error: &reqwest::Error) -> bool {
     says(error, "invalid peer certificate")
+}
+
+/// A server may also greet before it is asked, and the greeting may come before the request is written. On a connection that
+/// was used before, that does not get here: the library takes another one.
+fn is_not_http(error: &reqwest::Error) -> bool {
+    says(error, "invalid HTTP version") || says(error, "received unexpected message")
 }
 
 fn says(error: &reqwest::Error, words: &str) -> bool {

@@ -6,7 +6,8 @@ use super::fields::Fields;
 use crate::facts::{self, basis, contradiction, named, quota, refused, sparse, texts};
 use crate::made::sample;
 use crate::model::{
-    Api, Endpoint, Example, Field, PagingKind, Place, ReplyKind, Sets, State, Types,
+    Api, Endpoint, Example, Field, Missing, PagingKind, Place, Refers, ReplyKind, Sets, State,
+    Types,
 };
 use crate::words::{Action, Envelope, Word as _};
 
@@ -33,6 +34,7 @@ impl<'a> Catalogue<'a> {
         let mut value = self.without_examples();
         value.extend(sparse!({
             "state": endpoint.state.as_ref().map(|state| self.state(state)),
+            "refers": endpoint.refers.iter().map(refers).collect::<Vec<_>>(),
             "contradictions": endpoint.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
             "examples": self.examples(),
         }));
@@ -166,9 +168,8 @@ impl<'a> Catalogue<'a> {
             "within": within.collect::<Map<_, _>>(),
             "order": state.order.as_ref().map(|order| &order.text),
             "oldest_first": state.oldest_first,
-            "missing": state.missing.as_ref().map(|missing| {
-                json!({"code": missing.code, "message": missing.message})
-            }),
+            "unique": state.unique,
+            "missing": state.missing.as_ref().map(missing),
         }))
     }
 
@@ -204,6 +205,21 @@ fn example(example: &Example) -> Value {
         value.insert("body".to_owned(), json!(body.text));
     }
     Value::Object(value)
+}
+
+fn refers(refers: &Refers) -> Value {
+    Value::Object(sparse!({
+        "of": refers.of.text,
+        "id": refers.id.text,
+        "field": refers.field.text,
+        "scope": texts(&refers.scope),
+        "unless": refers.unless.as_ref().map(|unless| &unless.text),
+        "missing": refers.missing.as_ref().map(missing),
+    }))
+}
+
+fn missing(missing: &Missing) -> Value {
+    json!({"code": missing.code, "message": missing.message})
 }
 
 fn sets(sets: &Sets, state: &State) -> Value {

@@ -151,7 +151,7 @@ fn signer(
     context: &Context<'_>,
 ) -> Result<Verifier, Failure> {
     if !is_keyed {
-        return Ok(client::connect(context)?.client.callback_verifier());
+        return client::callback_verifier(context);
     }
     verifier_of_key(matches)?.ok_or_else(|| {
         Failure::usage((

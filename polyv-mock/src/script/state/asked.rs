@@ -15,7 +15,7 @@ use crate::validate::{any_civil_of, is_given};
 
 /// The rows that a request creates, each with its scope. Those without an id get theirs from the server.
 pub(super) fn new_rows(call: &Call<'_>, state: &State) -> Vec<(Vec<String>, Map<String, Value>)> {
-    let (scope, common) = (scope(call, state), settings(call, state));
+    let (scope, common) = (scope(call, &state.scope), settings(call, state));
     let row = state.row.as_ref().and_then(|row| call.param(row));
     let given = row.and_then(|row| Some((row, call.given(row)?)));
     if let Some((param, Given::Json(Value::Array(items)))) = given {
@@ -99,10 +99,10 @@ pub(super) fn set(state: &State, id: &str, fields: &mut Map<String, Value>) {
     }
 }
 
-/// The part of the collection that the request is about.
-pub(super) fn scope(call: &Call<'_>, state: &State) -> Vec<String> {
-    let names = state.scope.iter();
+/// The part of the collection that the request is about, by the parameters that divide it.
+pub(super) fn scope(call: &Call<'_>, names: &[String]) -> Vec<String> {
     names
+        .iter()
         .map(|name| text(call, name).unwrap_or_default())
         .collect()
 }

@@ -74,7 +74,7 @@ pub struct VideoModerationSettings {
     /// `illegalNotify`: Who is notified of a violation.
     #[doc(alias = "illegalNotify")]
     pub notices: Option<ModerationNotices>,
-    /// `imageFrequency`: Seconds between two pictures that are checked: 5, 20 or 60.
+    /// `imageFrequency`: Seconds between two pictures that are checked. One of 5, 20, 60.
     #[doc(alias = "imageFrequency")]
     pub interval: Option<u64>,
     /// `moderationEnabled`: Whether the picture is moderated.
@@ -88,7 +88,7 @@ impl Record for VideoModerationSettings {
     const FIELDS: &'static [Field] = &[
         field("channelId"),
         field("illegalNotify"),
-        field("imageFrequency"),
+        field("imageFrequency").details(&[Detail::Allowed(&[5, 20, 60])]),
         field("moderationEnabled").form(Form::YesNo),
         field("moderationStrategy"),
     ];

@@ -66,7 +66,7 @@ pub struct VideoModerationTemplate {
     /// `moderationStrategy`: How strictly they are moderated.
     #[doc(alias = "moderationStrategy")]
     pub strategy: Option<VideoModerationStrategy>,
-    /// `imageFrequency`: Seconds between two pictures that are checked: 5, 20 or 60.
+    /// `imageFrequency`: Seconds between two pictures that are checked. One of 5, 20, 60.
     #[doc(alias = "imageFrequency")]
     pub interval: Option<u64>,
     /// `illegalNotify`: Who is notified of a violation.
@@ -78,7 +78,7 @@ impl Record for VideoModerationTemplate {
     const FIELDS: &'static [Field] = &[
         field("moderationEnabled").form(Form::YesNo),
         field("moderationStrategy"),
-        field("imageFrequency"),
+        field("imageFrequency").details(&[Detail::Allowed(&[5, 20, 60])]),
         field("illegalNotify"),
     ];
 }
