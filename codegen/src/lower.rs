@@ -46,12 +46,15 @@ enum Role {
     Endpoint([String; 3]),
 }
 
+/// What an endpoint's file says, with its number and its path.
+type EndpointFile = (usize, [String; 3], Located<spec::Endpoint>);
+
 /// What the files say, by what they describe.
 #[derive(Default)]
 struct Files {
     service: Option<spec::Service>,
     types: Vec<(String, spec::Types)>,
-    endpoints: Vec<(usize, [String; 3], Located<spec::Endpoint>)>,
+    endpoints: Vec<EndpointFile>,
     callbacks: Vec<(usize, String, Located<spec::Callback>)>,
     /// Names of all endpoints, also of those that cannot be read.
     names: Vec<String>,
@@ -76,6 +79,7 @@ pub(crate) fn lower(
         types: &types,
         has_types: files.has_types && whole,
     };
+    service::defaults(&service, &files.endpoints, diagnostics);
     let lower = |(file, path, spec)| endpoint::lower(&context, file, path, &spec, diagnostics);
     let mut endpoints: Vec<_> = files.endpoints.into_iter().map(lower).collect();
     // The order of the sources is chance; that of the paths is not.

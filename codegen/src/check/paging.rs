@@ -98,7 +98,9 @@ fn fields(paging: &Paging, object: &Object, diagnostics: &mut Diagnostics) {
         Some(field) if fits(field) || field.broken => {}
         Some(_) => {
             let message = format!("`{}` is not {what}", name.text);
-            diagnostics.error("paging-field", name.span, message);
+            diagnostics
+                .error("paging-field", name.span, message)
+                .hint("name another field, or correct its type");
         }
         None => {
             let message = format!("`{}` has no field `{}`", object.name.text, name.text);

@@ -115,7 +115,9 @@ impl Scope<'_> {
                     && names[..at].iter().any(|other| other.text == name.text)
                 {
                     let message = format!("`{}` appears twice in this rule", name.text);
-                    diagnostics.error("rule-params", name.span, message);
+                    diagnostics
+                        .error("rule-params", name.span, message)
+                        .hint("name it once");
                 }
             }
             let is_span = matches!(rule.value, Rule::Span { .. } | Rule::SameMonth { .. });
@@ -221,7 +223,9 @@ impl Scope<'_> {
                     "`{}` and `{}` have types that cannot be compared",
                     first.text, name.text
                 );
-                diagnostics.error("rule-type", name.span, message);
+                diagnostics
+                    .error("rule-type", name.span, message)
+                    .hint("leave one out of this rule, or correct its type");
             }
         }
     }

@@ -138,7 +138,9 @@ fn reply(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagno
             return;
         }
         Some(member) => leads_somewhere(types, replied(types, endpoint), member, diagnostics),
-        None if is_object && items.is_none() && state.action == Action::List => {
+        // What pages of rows there are, `paging` names.
+        None if !endpoint.has(&["paging"]) => return,
+        None if is_object && endpoint.paging.is_none() && state.action == Action::List => {
             diagnostics
                 .error(
                     "state-keys",
@@ -299,6 +301,12 @@ pub(super) struct Collection<'a> {
     pub(super) fields: Option<BTreeSet<&'a str>>,
 }
 
+/// Whether it is known which collections there are. What could not be read may be about any.
+pub(super) fn are_known(api: &Api) -> bool {
+    let is_known = |endpoint: &Endpoint| endpoint.has(&["state"]);
+    api.names.len() == api.endpoints.len() && api.endpoints.iter().all(is_known)
+}
+
 /// Each collection can be filled and seen, is divided in one way, and its rows have the fields that are named.
 /// Returns what is known of each.
 pub(super) fn families<'a>(
@@ -312,6 +320,7 @@ pub(super) fn families<'a>(
             family.push((endpoint, state));
         }
     }
+    let are_known = are_known(api);
     let mut collections = BTreeMap::new();
     for (of, family) in &families {
         let states: Vec<_> = family.iter().map(|(_, state)| *state).collect();
@@ -321,7 +330,8 @@ pub(super) fn families<'a>(
             .filter(|needed| !has(*needed))
             .map(|needed| format!("`{}`", needed.word()))
             .collect();
-        if !needed.is_empty()
+        if are_known
+            && !needed.is_empty()
             && let Some(first) = states.first()
         {
             let needed = needed.join(" or ");
@@ -342,7 +352,7 @@ pub(super) fn families<'a>(
         }
         divided(of, &states, diagnostics);
         let is_whole = |(it, _): &(&Endpoint, _)| it.has_params() && it.has(&["response"]);
-        let is_whole = family.iter().all(is_whole);
+        let is_whole = are_known && family.iter().all(is_whole);
         let fields = is_whole.then(|| named(api, family, diagnostics));
         let parts = states.iter().map(|state| state.scope.len()).max();
         let parts = parts.unwrap_or_default();
@@ -363,7 +373,9 @@ fn divided(of: &str, states: &[&State], diagnostics: &mut Diagnostics) {
             first.scope.len(),
             other.scope.len()
         );
-        diagnostics.error("state-family", other.span, message);
+        diagnostics
+            .error("state-family", other.span, message)
+            .hint("list as many parameters under `scope` in all of them");
     }
 }
 

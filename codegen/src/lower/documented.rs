@@ -30,7 +30,9 @@ fn example(spec: &spec::Example, diagnostics: &mut Diagnostics) -> Example {
 pub(super) fn http_status(status: &Located<i64>, diagnostics: &mut Diagnostics) -> i64 {
     if !(100..600).contains(&status.value) {
         let message = format!("{} is not an HTTP status", status.value);
-        diagnostics.error("http-status", status.span, message);
+        diagnostics
+            .error("http-status", status.span, message)
+            .hint("write a number from 100 to 599, such as `400`");
     }
     status.value
 }

@@ -117,12 +117,12 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case(
         &[(
-            LIST,
-            "effect: read",
-            "effect: read\ndeprecated: {successor: channel.thing.update, reason: It is slow.}",
+            UPDATE,
+            "effect: idempotent",
+            "effect: idempotent\ndeprecated: {successor: channel.thing.list, reason: It is slow.}",
         )],
         &[
-            "deprecated `channel::thing::List`: deprecated: It is slow. Use `channel::thing::Update`.",
+            "deprecated `channel::thing::Update`: deprecated: It is slow. Use `channel::thing::List`.",
         ],
     ),
     case(
