@@ -56,7 +56,7 @@ pub(crate) struct Text {
 pub(crate) type Key = Text;
 
 /// What to do about a text that is not JSON.
-pub(crate) const COPY: &str = "copy it as the source prints it; where that is no JSON, correct it and say so in `contradictions`";
+pub(crate) const COPY: &str = "copy it as the source prints it; where that is not JSON, correct it and say so in `contradictions`";
 
 /// Why a text is not JSON.
 #[derive(Clone, Debug, PartialEq)]

@@ -129,7 +129,6 @@ fn placeholder(state: &State, value: &Name, diagnostics: &mut Diagnostics) {
 fn reply(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagnostics) {
     let types = Types::new(api, endpoint.local());
     let is_object = matches!(endpoint.reply.kind, ReplyKind::Object { .. });
-    let items = endpoint.paging.as_ref().and_then(|it| it.items.as_ref());
     match &state.member {
         Some(member) if !is_object => {
             diagnostics

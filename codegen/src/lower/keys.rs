@@ -162,8 +162,8 @@ impl Keys<'_, '_> {
         if *self.ty != Ty::File {
             // In `files` the type is wrong, not the limit.
             let is_of_file = of == Use::Param(Place::File);
-            let limits = [most, by, ending].into_iter().flatten();
-            if let Some((key, at)) = limits.filter(|_| !is_of_file).next() {
+            let first = [most, by, ending].into_iter().flatten().next();
+            if let Some((key, at)) = first.filter(|_| !is_of_file) {
                 let message = format!("`{key}` applies to files; `{}` is not one", self.wire.value);
                 self.diagnostics
                     .error("bound-type", at, message)

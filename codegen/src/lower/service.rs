@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Auth, AuthScheme, Case, Host, Name, Quota, Refusal, Service};
 use crate::naming;
 use crate::sample;
-use crate::source::{Located, Quoted};
+use crate::source::{Located, Quoted, Span};
 use crate::spec::{self, Mapping as _};
 use crate::words::Scheme;
 
@@ -88,6 +88,7 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
 /// What endpoints use that name nothing else is there. Reported once, and not for each of them.
 pub(super) fn defaults(
     service: &Service,
+    service_at: Span,
     endpoints: &[super::EndpointFile],
     diagnostics: &mut Diagnostics,
 ) {
@@ -112,7 +113,7 @@ pub(super) fn defaults(
         };
         let message =
             format!("`{section}` has no `{default}`, which endpoints without the key `{key}` use");
-        let at = names.first().map(|name| name.span).unwrap_or_default();
+        let at = names.first().map_or(service_at, |name| name.span);
         diagnostics
             .error(code, at, message)
             .hint(format!("call one of them `{default}`"));

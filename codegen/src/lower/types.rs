@@ -49,7 +49,8 @@ fn are_names(spec: &spec::Types, diagnostics: &mut Diagnostics) -> bool {
     let enums = spec.enums.0.iter().map(|(name, _)| name);
     let objects = spec.objects.0.iter().map(|(name, _)| name);
     let all = ids.chain(enums).chain(objects);
-    all.fold(true, |are, name| type_name(name, diagnostics) && are)
+    let wrong = all.filter(|name| !type_name(name, diagnostics)).count();
+    wrong == 0
 }
 
 /// The types of a file. The names of all objects are known before the fields of the first one are

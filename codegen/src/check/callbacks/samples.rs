@@ -140,7 +140,7 @@ pub(super) fn identified(api: &Api, diagnostics: &mut Diagnostics) {
             let (Some(pairs), Some(request)) = (example.pairs(), &example.request) else {
                 continue;
             };
-            // A name that is no field has been reported: it may have been meant to be the mark.
+            // A name that is not one of a field has been reported: it may have been meant to be the mark.
             if !pairs.iter().all(|(name, _)| callback.sends(name)) {
                 continue;
             }
