@@ -1,5 +1,6 @@
 //! Facts as JSON, as every output writes them and as `diff` compares them.
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use crate::model::{
@@ -7,6 +8,12 @@ use crate::model::{
     SetPlace,
 };
 use crate::words::Word as _;
+
+/// As a whole number where it is one.
+pub(crate) fn number(number: Decimal) -> Value {
+    // Its digits are JSON.
+    serde_json::from_str(&number.normalize().to_string()).unwrap_or_default()
+}
 
 pub(crate) fn quota(quota: &Quota) -> Value {
     Value::Object(sparse!({

@@ -16,4 +16,5 @@ mod value;
 pub(crate) use callback::callback;
 pub(crate) use reply::sample;
 pub(crate) use request::{Given, Request, requests};
+pub(crate) use scalar::flag;
 pub(crate) use tree::Tree;

@@ -88,6 +88,7 @@ fn named(kind: &ValueKind) -> Option<&'static str> {
         | ValueKind::Quoted
         | ValueKind::Path
         | ValueKind::Whole
+        | ValueKind::Number
         | ValueKind::Boolean => None,
     }
 }
@@ -135,6 +136,7 @@ fn value(kind: &ValueKind) -> Value {
             "not": {"pattern": r"/\.\.?(/|$)"},
         }),
         ValueKind::Whole => json!({"type": "integer"}),
+        ValueKind::Number => json!({"type": "number"}),
         ValueKind::Boolean => json!({"type": "boolean"}),
         ValueKind::Of(what) => json!({"$ref": format!("#/$defs/{}", definition(what))}),
         ValueKind::List(item) => json!({"type": "array", "items": value(item)}),

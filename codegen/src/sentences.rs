@@ -1,5 +1,7 @@
 //! Sentences used by several outputs: what a call changes, its quotas, its rules and its bounds.
 
+use rust_decimal::Decimal;
+
 use crate::model::{Bounds, Callback, Name, Quota, Rule};
 use crate::texts::plain;
 use crate::words::{Basis, CallbackSign, Effect};
@@ -106,7 +108,8 @@ fn length(ms: i64) -> String {
 }
 
 /// Bounds, such as `1 to 100 characters`.
-pub(crate) fn between(bounds: Bounds, unit: &str) -> Option<String> {
+pub(crate) fn between(bounds: impl Into<Bounds<Decimal>>, unit: &str) -> Option<String> {
+    let bounds = bounds.into();
     match (bounds.min, bounds.max) {
         (Some(min), Some(max)) if min == max => Some(format!("exactly {min}{unit}")),
         (Some(min), Some(max)) => Some(format!("{min} to {max}{unit}")),

@@ -1,5 +1,7 @@
 //! What a parameter takes, in words.
 
+use std::fmt::Display;
+
 use polyv_sdk::api;
 use polyv_sdk::dynamic::{Facts, ParamFacts, QuotaFacts, RuleFacts};
 
@@ -93,7 +95,7 @@ pub(crate) fn facts(param: &ParamFacts, is_typed: bool, lang: Lang) -> Vec<Strin
 fn bounds(param: &ParamFacts) -> Vec<(String, String)> {
     let mut sentences = Vec::new();
     let mut say = |en: String, zh: String| sentences.push((en, zh));
-    if let Some((en, zh)) = range(param.min, param.max) {
+    if let Some((en, zh)) = range(param.min.as_ref(), param.max.as_ref()) {
         say(format!("{en}."), format!("{zh}。"));
     }
     if let Some((en, zh)) = range(param.min_length, param.max_length) {
@@ -159,7 +161,7 @@ fn values(param: &ParamFacts, lang: Lang) -> Vec<String> {
         .collect()
 }
 
-fn range(min: Option<i64>, max: Option<i64>) -> Option<(String, String)> {
+fn range<T: Display>(min: Option<T>, max: Option<T>) -> Option<(String, String)> {
     Some(match (min, max) {
         (Some(min), Some(max)) => (format!("{min} to {max}"), format!("{min} 到 {max}")),
         (Some(min), None) => (format!("At least {min}"), format!("至少 {min}")),

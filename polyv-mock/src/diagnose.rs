@@ -92,6 +92,9 @@ impl Wrong<'_> {
     }
 
     fn mistake(&self, sent: &Pairs<'_>, sha256: bool) -> Option<String> {
+        if self.given.is_empty() {
+            return Some("no sign is sent where it belongs".to_owned());
+        }
         let hashed = |text: &str, sha256: bool| hash(text, sha256).eq_ignore_ascii_case(self.given);
         let right = Way::default().text(sent, self.secret);
         if hashed(&right, sha256) {
@@ -207,7 +210,9 @@ mod tests {
         if sha256 {
             query.push((METHOD, "SHA256"));
         }
-        let given = hash(signed, sha256);
+        // Of nothing, no sign is sent.
+        let hashed = (!signed.is_empty()).then(|| hash(signed, sha256));
+        let given = hashed.unwrap_or_default();
         let owned = query
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -256,6 +261,7 @@ mod tests {
             ("kEyZ1appIdappbx yf2kEy", "the form is signed"),
             ("appZ1appIdappbx yapp", "the appId is used as the secret"),
             ("kEy\nZ1appIdappbx ykEy\n", "line break"),
+            ("", "no sign is sent"),
         ] {
             check(signed, false, Json::Absent, Some(mistake));
         }

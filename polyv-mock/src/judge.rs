@@ -284,8 +284,9 @@ impl Judge {
             let quota = Quota::new(own.calls, own.seconds.saturating_mul(1000), 0);
             if let Err(left) = self.own.call(key, quota, self.clock.epoch_millis()) {
                 let (calls, seconds) = (own.calls, own.seconds);
+                let noun = if calls == 1 { "call" } else { "calls" };
                 let detail = format!(
-                    "{} takes {calls} calls in {seconds} s, and refuses more for {left} ms",
+                    "{} takes {calls} {noun} in {seconds} s, and refuses more for {left} ms",
                     call.endpoint.name
                 );
                 let reason = Reason::QuotaExceeded;

@@ -181,8 +181,9 @@ impl Service {
             judgement.reply = reply;
         }
         faults.append(&mut judgement.faults);
-        let (method, status) = (request.method.as_str(), judgement.reply.status);
-        self.write_log(method, &request.path, Some(status), &judgement.verdict);
+        let status = (!is_reset(&faults)).then_some(judgement.reply.status);
+        let (method, path) = (request.method.as_str(), &request.path);
+        self.write_log(method, path, status, &judgement.verdict);
         let response = self.response(&judgement, &faults);
         #[cfg(feature = "callback")]
         for callback in &judgement.callbacks {
@@ -291,10 +292,15 @@ async fn spoil(faults: &[Fault], connection: &Connection) -> Result<(), BrokenOf
             _ => {}
         }
     }
-    // Only now, after the body was read, is the expectation known: a reset that it wants happens here.
-    let reset = [Fault::ResetAfterRead, Fault::ResetBeforeRead];
-    if faults.iter().any(|fault| reset.contains(fault)) {
+    if is_reset(faults) {
         return Err(BrokenOff);
     }
     Ok(())
+}
+
+/// Whether the connection is reset when the request was taken. Only then, after the body was read, is the expectation known: a
+/// reset that it wants happens there.
+fn is_reset(faults: &[Fault]) -> bool {
+    let reset = [Fault::ResetAfterRead, Fault::ResetBeforeRead];
+    faults.iter().any(|fault| reset.contains(fault))
 }

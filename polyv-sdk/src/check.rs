@@ -195,14 +195,17 @@ fn check_item(how: How, field: &Field, path: &str, item: &View<'_>) -> Result<()
 }
 
 fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
-    let range = detail!(field, Detail::Range(min, max) => (*min, *max));
-    match range.unwrap_or_default() {
-        (Some(min), _) if value < Decimal::from(min) => breaks(
+    let whole = |bound: Option<i64>| bound.map(Decimal::from);
+    let read = |digits: Option<&str>| digits.and_then(|digits| digits.parse().ok());
+    let range = detail!(field, Detail::Range(min, max) => (whole(*min), whole(*max)));
+    let decimals = || detail!(field, Detail::Decimals(min, max) => (read(*min), read(*max)));
+    match range.or_else(decimals).unwrap_or_default() {
+        (Some(min), _) if value < min => breaks(
             Breach::Range,
             path,
             format!("is {value}, less than the documented minimum of {min}"),
         ),
-        (_, Some(max)) if value > Decimal::from(max) => breaks(
+        (_, Some(max)) if value > max => breaks(
             Breach::Range,
             path,
             format!("is {value}, more than the documented maximum of {max}"),

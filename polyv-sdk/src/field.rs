@@ -51,6 +51,8 @@ pub enum Detail {
     Pattern(&'static str),
     /// Smallest and largest value of a number.
     Range(Option<i64>, Option<i64>),
+    /// The same where one of them is not whole: the digits of both.
+    Decimals(Option<&'static str>, Option<&'static str>),
     /// Fewest and most characters of a text.
     Length(Option<usize>, Option<usize>),
     /// Fewest and most items of a list, or files.

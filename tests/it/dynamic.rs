@@ -10,7 +10,7 @@ use polyv_sdk::api::types::{Scene, Template};
 use polyv_sdk::dynamic::{AnyOperation, Facts, ParamFacts};
 use polyv_sdk::endpoint::Reply;
 use polyv_sdk::{AnyRequest, Client, reveal};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 /// What the program does with each line that it reads.
 async fn sent(client: &Client, line: &str) -> Result<String, polyv_sdk::Error> {
@@ -32,9 +32,10 @@ fn value(param: &ParamFacts, also: &[String]) -> Value {
     let single = match param.kind.as_str() {
         "int" | "count" => {
             let largest = param.allowed.last().copied();
-            json!(largest.unwrap_or_else(|| param.min.unwrap_or(1).max(1)))
+            let least = param.min.as_ref().and_then(Number::as_i64);
+            json!(largest.unwrap_or_else(|| least.unwrap_or(1).max(1)))
         }
-        "decimal" => json!(param.min.unwrap_or(1)),
+        "decimal" => param.min.clone().map_or(json!(1), Value::Number),
         "bool" => json!(true),
         "flag-yn" | "flag-ny" => json!("Y"),
         "flag-01" => json!(1),

@@ -212,7 +212,7 @@ fn five_mistakes_are_told_in_one_run_and_write_nothing() {
         "did you mean `ChannelId`?",
         "did you mean `query-signed`?",
         "did you mean `page`?",
-        "whole number",
+        "expected a number",
         "specs/channel/booking/list.yaml:14:1",
         "nothing was written",
     ] {

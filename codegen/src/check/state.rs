@@ -79,12 +79,20 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             diagnostics.error("state-keys", span, message).hint(hint);
         }
     }
-    if let (Create, Some(missing), None) = (action, &state.missing, &state.copies) {
+    if action == Create {
+        create(state, diagnostics);
+    }
+    sets(state, diagnostics);
+}
+
+/// What makes no sense for new rows alone.
+fn create(state: &State, diagnostics: &mut Diagnostics) {
+    if let (Some(missing), None) = (&state.missing, &state.copies) {
         diagnostics
             .error("state-keys", missing.span, "nothing can be missing here")
             .hint("leave it out; a `create` has `missing` only beside `copies`");
     }
-    if state.unique && state.id.is_none() && action == Create {
+    if state.unique && state.id.is_none() {
         diagnostics
             .error(
                 "state-keys",
@@ -93,7 +101,6 @@ fn keys(state: &State, diagnostics: &mut Diagnostics) {
             )
             .hint("leave `unique` out; it is for a `create` whose caller chooses the `id`");
     }
-    sets(state, diagnostics);
 }
 
 fn sets(state: &State, diagnostics: &mut Diagnostics) {

@@ -106,8 +106,8 @@ fn number(field: &Field, text: &str) -> Result<(), String> {
     };
     let is_whole = field.ty == Ty::Decimal || value.is_integer();
     let has_sign = field.ty == Ty::Count && value.is_sign_negative();
-    let is_within = field.range.min.is_none_or(|min| value >= min.into())
-        && field.range.max.is_none_or(|max| value <= max.into());
+    let is_within = field.range.min.is_none_or(|min| value >= min)
+        && field.range.max.is_none_or(|max| value <= max);
     let is_allowed = field.allowed.is_empty()
         || field
             .allowed

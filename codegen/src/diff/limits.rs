@@ -1,5 +1,7 @@
 //! Which values a parameter takes.
 
+use rust_decimal::Decimal;
+
 use super::{Changes, Kind};
 use crate::emit::docs::size;
 use crate::model::{Bounds, Field, Name};
@@ -45,12 +47,13 @@ fn numbers(old: &Field, new: &Field) -> Limit {
         }
     };
     let takes = |number| {
-        let one = Some(number);
+        let one = Some(Decimal::from(number));
         is_within(new.range, Bounds { min: one, max: one })
             && (new.allowed.is_empty() || new.allowed.contains(&number))
     };
     let few = || {
-        let (min, max) = (old.range.min?, old.range.max?);
+        let whole = old.range.whole();
+        let (min, max) = (whole.min?, whole.max?);
         let most = i64::try_from(new.allowed.len()).ok()?;
         (max.checked_sub(min)? < most).then_some(min..=max)
     };
@@ -82,9 +85,10 @@ fn bounds(old: Bounds, new: Bounds, unit: &str) -> Limit {
 }
 
 /// Whether all numbers of `inner` are within `outer`.
-fn is_within(outer: Bounds, inner: Bounds) -> bool {
-    let least = |bounds: Bounds| bounds.min.unwrap_or(i64::MIN);
-    let most = |bounds: Bounds| bounds.max.unwrap_or(i64::MAX);
+fn is_within(outer: impl Into<Bounds<Decimal>>, inner: impl Into<Bounds<Decimal>>) -> bool {
+    let (outer, inner) = (outer.into(), inner.into());
+    let least = |bounds: Bounds<Decimal>| bounds.min.unwrap_or(Decimal::MIN);
+    let most = |bounds: Bounds<Decimal>| bounds.max.unwrap_or(Decimal::MAX);
     least(outer) <= least(inner) && most(inner) <= most(outer)
 }
 

@@ -3,8 +3,12 @@
 use super::construct::{Constructor, constructor, given};
 use super::exports::Exports;
 use super::field;
-use crate::model::{Api, Endpoint, Field, Form, Object, ReplyKind, Rule, Ty, TypeRef};
+use crate::made::flag;
+use crate::model::{
+    Api, Endpoint, Field, Form, Name, Object, ReplyKind, Rule, Ty, TypeRef, Variant,
+};
 use crate::naming::{ident, pascal, required_of};
+use crate::source::Located;
 
 /// Columns of a line of an example.
 const WIDTH: usize = 90;
@@ -87,32 +91,58 @@ impl Made<'_> {
     /// The optional parameters that the example gives: those without which the request is refused, and the size of a page.
     fn setters(&self) -> Vec<&Field> {
         let params = &self.endpoint.params;
-        let find = |name: &str| {
-            let field = params.iter().find(|field| &*field.wire == name)?;
-            (!field::is_positional(field) && field.absent.is_none()).then_some(field)
-        };
-        let mut setters: Vec<&Field> = Vec::new();
-        let given = |setters: &[&Field], name: &str| {
-            let positional = |field: &&Field| field::is_positional(field) || field.absent.is_some();
-            setters
-                .iter()
-                .chain(params.iter().filter(positional).collect::<Vec<_>>().iter())
-                .any(|field| &*field.wire == name)
-        };
-        for rule in &self.endpoint.rules {
-            if let Rule::AtLeastOne(names) | Rule::ExactlyOne(names) = &rule.value
-                && !names.iter().any(|name| given(&setters, name))
-            {
-                setters.extend(names.first().and_then(|name| find(name)));
+        let mut setters = self.needed(params, &self.endpoint.rules);
+        let paging = self.endpoint.paging.as_ref();
+        let size = paging.and_then(|paging| paging.size.as_ref());
+        setters.extend(size.and_then(|size| optional(params, size)));
+        setters
+    }
+
+    /// The optional fields without which the rules are broken, where all others are given.
+    fn needed<'f>(&self, fields: &'f [Field], rules: &[Located<Rule>]) -> Vec<&'f Field> {
+        let mut needed: Vec<&Field> = Vec::new();
+        loop {
+            let before = needed.len();
+            for rule in rules {
+                let value = |name: &Name| {
+                    let mut given = fields.iter().filter(|field| {
+                        field::is_positional(field)
+                            || field.absent.is_some()
+                            || needed.iter().any(|it| std::ptr::eq(*it, *field))
+                    });
+                    given.find(|field| field.wire.text == name.text)
+                };
+                let missing: Vec<&Name> = match &rule.value {
+                    Rule::AtLeastOne(names) | Rule::ExactlyOne(names) => {
+                        let is_kept = names.iter().any(|name| value(name).is_some());
+                        names.iter().take(usize::from(!is_kept)).collect()
+                    }
+                    Rule::When { param, is, needs } => {
+                        let own = value(param).and_then(|field| self.wire(field));
+                        let applies = own.is_some_and(|own| is.iter().any(|is| is.text == own));
+                        let needs = needs.iter().filter(|need| value(need).is_none());
+                        needs.filter(|_| applies).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                let missing = missing.into_iter();
+                let missing: Vec<_> = missing.filter_map(|name| optional(fields, name)).collect();
+                needed.extend(missing);
+            }
+            if needed.len() == before {
+                return needed;
             }
         }
-        let size = self
-            .endpoint
-            .paging
-            .as_ref()
-            .and_then(|paging| paging.size.as_ref());
-        setters.extend(size.and_then(|size| find(size)));
-        setters
+    }
+
+    /// The value that the example gives, as it is sent, where rules depend on it.
+    fn wire(&self, field: &Field) -> Option<String> {
+        match &field.ty {
+            Ty::Bool => Some(flag(&field.form, true).to_owned()),
+            Ty::Int | Ty::Count => Some(self.number(field).to_string()),
+            Ty::Enum(name) => Some(self.first(name)?.wire.text.clone()),
+            _ => None,
+        }
     }
 
     /// What is between the parentheses of a constructor of `path`.
@@ -140,6 +170,7 @@ impl Made<'_> {
     fn argument(&self, field: &Field) -> String {
         let single = self.single(field);
         match field.list {
+            Some(_) if is_long(field) => format!("vec![{}]", several(field, &single)),
             Some(_) => format!("[{}]", several(field, &single)),
             None => single,
         }
@@ -165,7 +196,7 @@ impl Made<'_> {
         match &field.ty {
             Ty::Text | Ty::Secret => {
                 let sample = match wire.as_str() {
-                    wire if wire.ends_with("url") || wire.ends_with("href") => {
+                    wire if ["url", "href", "link"].iter().any(|it| wire.ends_with(it)) => {
                         "https://example.com/"
                     }
                     wire if wire.contains("name") => "Jane",
@@ -173,12 +204,11 @@ impl Made<'_> {
                     wire if wire.contains("password") || wire.contains("passwd") => "secret123",
                     _ => "text",
                 };
-                let least = usize::try_from(field.length.min.unwrap_or(0)).unwrap_or(0);
-                format!("{:?}", format!("{sample:x<least$}"))
+                long(sample, field)
             }
             Ty::Id(name) if name.name == "ChannelId" => "\"2191532\"".to_owned(),
             Ty::Id(_) if field.form == Form::Numeric => "\"1021\"".to_owned(),
-            Ty::Id(_) => "\"1b448be323\"".to_owned(),
+            Ty::Id(_) => long("1b448be323", field),
             Ty::Int | Ty::Count => self.number(field).to_string(),
             Ty::Decimal => "polyv_sdk::Decimal::ONE".to_owned(),
             Ty::Bool => "true".to_owned(),
@@ -197,7 +227,8 @@ impl Made<'_> {
         if let Some(first) = field.allowed.first() {
             return *first;
         }
-        let most = field.range.max.unwrap_or(i64::MAX);
+        let range = field.range.whole();
+        let most = range.max.unwrap_or(i64::MAX);
         let paging = self.endpoint.paging.as_ref();
         let is_size = paging.is_some_and(|paging| {
             paging
@@ -206,26 +237,25 @@ impl Made<'_> {
                 .is_some_and(|size| size.text == field.wire.text)
         });
         let usual = if is_size { 100 } else { 1 };
-        usual.min(most).max(field.range.min.unwrap_or(0))
+        usual.min(most).max(range.min.unwrap_or(0))
     }
 
     fn variant(&self, name: &TypeRef) -> String {
-        let own = self
-            .endpoint
-            .enums
-            .iter()
-            .find(|known| *known.name == name.name);
-        let known = if name.shared {
-            self.example.api.enumeration(&name.name)
-        } else {
-            own
-        };
-        let first = known.and_then(|known| known.variants.first());
         let path = self.path(name);
-        match first {
+        match self.first(name) {
             Some(first) => format!("{path}::{}", ident(&first.rust)),
             None => format!("{path}::from(\"text\")"),
         }
+    }
+
+    fn first(&self, name: &TypeRef) -> Option<&Variant> {
+        let known = if name.shared {
+            self.example.api.enumeration(&name.name)
+        } else {
+            let mut own = self.endpoint.enums.iter();
+            own.find(|known| *known.name == name.name)
+        };
+        known?.variants.first()
     }
 
     fn object(&self, name: &TypeRef) -> String {
@@ -236,8 +266,13 @@ impl Made<'_> {
             own
         };
         let path = self.path(name);
-        let fields = known.map_or(&[] as &[Field], |object: &Object| &object.fields);
-        format!("{path}::new({})", self.arguments(&path, fields, None))
+        let Some(Object { fields, rules, .. }) = known else {
+            return format!("{path}::new()");
+        };
+        let new = format!("{path}::new({})", self.arguments(&path, fields, None));
+        let needed = self.needed(fields, rules).into_iter();
+        let set = |field: &Field| format!(".{}({})", ident(&field.rust), self.argument(field));
+        needed.fold(new, |text, field| text + &set(field))
     }
 
     /// Where a type is found.
@@ -262,12 +297,35 @@ impl Made<'_> {
     }
 }
 
-/// As many items as the list needs.
+/// The optional field of this name.
+fn optional<'f>(fields: &'f [Field], name: &Name) -> Option<&'f Field> {
+    let mut fields = fields.iter().filter(|field| !field::is_positional(field));
+    fields.find(|field| field.wire.text == name.text && field.absent.is_none())
+}
+
+/// As many items as the list needs, as they are written in brackets; a `vec!` takes them where the list is long.
 fn several(field: &Field, single: &str) -> String {
-    let least = usize::try_from(field.items.min.unwrap_or(1))
-        .unwrap_or(1)
-        .clamp(1, 3);
-    vec![single; least].join(", ")
+    let least = least(field);
+    if is_long(field) {
+        format!("{single}; {least}")
+    } else {
+        vec![single; least].join(", ")
+    }
+}
+
+fn is_long(field: &Field) -> bool {
+    least(field) > 3
+}
+
+fn least(field: &Field) -> usize {
+    let least = usize::try_from(field.items.min.unwrap_or(1));
+    least.unwrap_or(1).max(1)
+}
+
+/// A literal that is as long as the field needs.
+fn long(sample: &str, field: &Field) -> String {
+    let least = usize::try_from(field.length.min.unwrap_or(0)).unwrap_or(0);
+    format!("{:?}", format!("{sample:x<least$}"))
 }
 
 /// A file that the endpoint takes.

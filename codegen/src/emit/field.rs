@@ -1,9 +1,10 @@
 //! The Rust types of values, and the tables of fields.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
+use rust_decimal::Decimal;
 
-use crate::model::{Field, Form, Place, Ty};
+use crate::model::{Bounds, Field, Form, Place, Ty};
 use crate::naming::ident;
 use crate::words::List;
 
@@ -148,8 +149,14 @@ fn details(field: &Field) -> Vec<TokenStream> {
     if let Form::Pattern(pattern) = &field.form {
         details.push(quote!(sdk::Detail::Pattern(#pattern)));
     }
+    let whole = Some(field.range.whole()).filter(|whole| Bounds::from(*whole) == field.range);
+    if whole.is_none() {
+        let digits = |bound: Option<Decimal>| option(bound.map(|bound| bound.to_string()));
+        let (min, max) = (digits(field.range.min), digits(field.range.max));
+        details.push(quote!(sdk::Detail::Decimals(#min, #max)));
+    }
     for (name, bounds) in [
-        ("Range", field.range),
+        ("Range", whole.unwrap_or_default()),
         ("Length", field.length),
         ("Items", field.items),
     ] {
@@ -187,13 +194,11 @@ fn details(field: &Field) -> Vec<TokenStream> {
 }
 
 pub(super) fn limit(limit: Option<i64>) -> TokenStream {
-    limit.map_or_else(
-        || quote!(None),
-        |limit| {
-            let limit = proc_macro2::Literal::i64_unsuffixed(limit);
-            quote!(Some(#limit))
-        },
-    )
+    option(limit.map(Literal::i64_unsuffixed))
+}
+
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
 fn form(form: &Form) -> Option<TokenStream> {

@@ -170,7 +170,7 @@ fn doc(context: &Context<'_>, field: &Field) -> Span {
 }
 
 fn numbers(field: &Field) -> impl Iterator<Item = i64> {
-    let bounds = [field.range, field.length, field.items];
+    let bounds = [field.range.whole(), field.length, field.items];
     bounds
         .into_iter()
         .flat_map(|bounds| [bounds.min, bounds.max])

@@ -1,6 +1,7 @@
 //! Parameters and fields.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::units;
 use crate::diagnostic::Diagnostics;
@@ -256,15 +257,15 @@ fn file_limits(spec: &spec::Field, diagnostics: &mut Diagnostics) -> FileLimits 
 }
 
 /// `is_count` says that a negative one has been reported.
-fn bounds(
-    min: Option<&Located<i64>>,
-    max: Option<&Located<i64>>,
+fn bounds<T: Copy + Default + PartialOrd + fmt::Display>(
+    min: Option<&Located<T>>,
+    max: Option<&Located<T>>,
     is_count: bool,
     diagnostics: &mut Diagnostics,
-) -> Bounds {
+) -> Bounds<T> {
     if let (Some(min), Some(max)) = (min, max)
         && min.value > max.value
-        && !(is_count && max.value < 0)
+        && !(is_count && max.value < T::default())
     {
         let message = format!(
             "the smallest value, {}, is above the largest, {}",

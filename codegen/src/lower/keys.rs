@@ -1,5 +1,8 @@
 //! Whether the keys of a field go together, and with its use.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
 use super::field::Use;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Form, Place, Ty};
@@ -52,40 +55,26 @@ impl Keys<'_, '_> {
         // What `list` was meant to say is not known where it is not one of its words.
         let is_list = spec.list.is_some() || !spec.has("list");
         let (is_number, is_text) = (self.ty.is_number(), self.ty.is_text());
-        let given = [
-            (&spec.min, "min", is_number, "numbers"),
-            (&spec.max, "max", is_number, "numbers"),
+        let counts = [
             (&spec.min_length, "min_length", is_text, "texts"),
             (&spec.max_length, "max_length", is_text, "texts"),
             (&spec.min_items, "min_items", is_list, "lists"),
             (&spec.max_items, "max_items", is_list, "lists"),
             (&spec.items, "items", is_list, "lists"),
         ];
-        for (bound, key, fits, what) in given {
+        for (bound, key) in [(&spec.min, "min"), (&spec.max, "max")] {
             let Some(bound) = bound else { continue };
-            if !fits {
+            if !is_number {
+                self.bound_of_another((key, bound.span), "numbers");
+            } else if *self.ty != Ty::Decimal && !is_whole(bound.value) {
                 let message = format!(
-                    "`{key}` applies to {what}; `{}` is not one",
-                    self.wire.value
+                    "`{key}` of a whole number is one itself, up to {}",
+                    i64::MAX
                 );
-                let hint = if *self.ty == Ty::File {
-                    "a file has `max_bytes` and `extensions`"
-                } else if is_number {
-                    "a number has `min` and `max`"
-                } else if is_text {
-                    "a text has `min_length` and `max_length`"
-                } else {
-                    "leave it out"
-                };
                 self.diagnostics
                     .error("bound-type", bound.span, message)
-                    .hint(hint);
-            } else if what != "numbers" && bound.value < 0 {
-                let message = format!("`{key}` is a count and cannot be negative");
-                self.diagnostics
-                    .error("bound-type", bound.span, message)
-                    .hint("leave it out where there is no bound");
-            } else if *self.ty == Ty::Count && bound.value < 0 {
+                    .hint("write `type: decimal`, or a whole number");
+            } else if *self.ty == Ty::Count && bound.value.is_sign_negative() {
                 let message = format!(
                     "`{key}` is {}, but a `count` is never negative",
                     bound.value
@@ -93,6 +82,17 @@ impl Keys<'_, '_> {
                 self.diagnostics
                     .error("bound-type", bound.span, message)
                     .hint("write `type: int`, or leave the bound out");
+            }
+        }
+        for (bound, key, fits, what) in counts {
+            let Some(bound) = bound else { continue };
+            if !fits {
+                self.bound_of_another((key, bound.span), what);
+            } else if bound.value < 0 {
+                let message = format!("`{key}` is a count and cannot be negative");
+                self.diagnostics
+                    .error("bound-type", bound.span, message)
+                    .hint("leave it out where there is no bound");
             } else if matches!(key, "max_length" | "max_items" | "items") && bound.value == 0 {
                 let message = format!("`{key}: 0` lets nothing through");
                 self.diagnostics
@@ -102,6 +102,23 @@ impl Keys<'_, '_> {
         }
     }
 
+    fn bound_of_another(&mut self, (key, at): (&str, Span), what: &str) {
+        let message = format!(
+            "`{key}` applies to {what}; `{}` is not one",
+            self.wire.value
+        );
+        let hint = if *self.ty == Ty::File {
+            "a file has `max_bytes` and `extensions`"
+        } else if self.ty.is_number() {
+            "a number has `min` and `max`"
+        } else if self.ty.is_text() {
+            "a text has `min_length` and `max_length`"
+        } else {
+            "leave it out"
+        };
+        self.diagnostics.error("bound-type", at, message).hint(hint);
+    }
+
     /// The only numbers are numbers, within the bounds, and each is listed once.
     fn allowed(&mut self) {
         let spec = self.spec;
@@ -109,8 +126,14 @@ impl Keys<'_, '_> {
         let mut seen: Vec<i64> = Vec::new();
         for allowed in &spec.allowed {
             let value = allowed.value;
-            let is_within = spec.min.as_ref().is_none_or(|min| value >= min.value)
-                && spec.max.as_ref().is_none_or(|max| value <= max.value)
+            let is_within = spec
+                .min
+                .as_ref()
+                .is_none_or(|min| Decimal::from(value) >= min.value)
+                && spec
+                    .max
+                    .as_ref()
+                    .is_none_or(|max| Decimal::from(value) <= max.value)
                 && (value >= 0 || *self.ty == Ty::Int);
             if !is_number {
                 let message = format!(
@@ -344,4 +367,8 @@ impl Keys<'_, '_> {
             self.empty();
         }
     }
+}
+
+fn is_whole(number: Decimal) -> bool {
+    number.is_integer() && number.to_i64().is_some()
 }

@@ -136,13 +136,13 @@ impl<'a> Given<'a, '_> {
 fn from(field: Scalar<'_>, least: i64) -> i64 {
     let mut listed = field.allowed.iter().copied();
     let listed = listed.find(|number| *number >= least);
-    let own = field.range.min.unwrap_or(0);
+    let own = field.range.whole().min.unwrap_or(0);
     listed.unwrap_or_else(|| own.max(least).min(most(field)))
 }
 
 fn most(field: Scalar<'_>) -> i64 {
     let listed = field.allowed.iter().copied().max();
-    listed.or(field.range.max).unwrap_or(i64::MAX)
+    listed.or(field.range.whole().max).unwrap_or(i64::MAX)
 }
 
 fn number(value: &Tree) -> f64 {

@@ -4,9 +4,11 @@ use jiff::civil::{DateTime, date};
 use jiff::fmt::strtime;
 use jiff::tz::Offset;
 use jiff::{Span, ToSpan as _};
-use serde_json::{Value, json};
+use rust_decimal::Decimal;
+use serde_json::Value;
 
 use super::Tree;
+use crate::facts;
 use crate::model::{Bounds, Field, Form, Ty, Types};
 
 /// The day of most of the official samples, in UTC+8.
@@ -18,7 +20,7 @@ pub(super) struct Scalar<'a> {
     pub(super) ty: &'a Ty,
     form: &'a Form,
     wire: &'a str,
-    pub(super) range: Bounds,
+    pub(super) range: Bounds<Decimal>,
     /// The only numbers, if they are listed.
     pub(super) allowed: &'a [i64],
     length: Bounds,
@@ -77,7 +79,9 @@ pub(super) fn value(types: Types<'_>, field: Scalar<'_>, n: u64) -> Tree {
         }
         Ty::Int | Ty::Count => {
             let listed = field.allowed.get(place(n, field.allowed.len()));
-            let number = listed.copied().unwrap_or_else(|| number(field.range, n));
+            let number = listed
+                .copied()
+                .unwrap_or_else(|| number(field.range.whole(), n));
             Tree::Plain(number.into())
         }
         Ty::Decimal => Tree::Plain(decimal(field.range, n)),
@@ -152,7 +156,8 @@ fn place(n: u64, count: usize) -> usize {
     usize::try_from(at).unwrap_or_default()
 }
 
-fn flag(form: &Form, on: bool) -> &'static str {
+/// A switch as the form spells it.
+pub(crate) fn flag(form: &Form, on: bool) -> &'static str {
     match (form, on) {
         (Form::YesNo, true) | (Form::NoYes, false) => "Y",
         (Form::YesNo, false) | (Form::NoYes, true) => "N",
@@ -182,11 +187,14 @@ fn number(range: Bounds, n: u64) -> i64 {
 }
 
 /// A decimal with a half, where there is room for it: a float holds it exactly.
-fn decimal(range: Bounds, n: u64) -> Value {
-    let whole = number(range, n);
-    let fits = range.max.is_none_or(|max| whole < max);
-    let half = f64::from(i32::try_from(whole).unwrap_or_default()) + 0.5;
-    if fits { json!(half) } else { whole.into() }
+fn decimal(range: Bounds<Decimal>, n: u64) -> Value {
+    let whole = Decimal::from(number(range.whole(), n));
+    let fits = |value: &Decimal| {
+        range.min.is_none_or(|min| *value >= min) && range.max.is_none_or(|max| *value <= max)
+    };
+    let mut made = [whole + Decimal::new(5, 1), whole].into_iter();
+    let bound = range.min.or(range.max);
+    made.find(fits).or(bound).map_or(Value::Null, facts::number)
 }
 
 /// A text that looks like what its name says.
@@ -278,6 +286,8 @@ fn base64(form: &Form, text: &str) -> Tree {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -300,8 +310,14 @@ mod tests {
         assert_eq!(number(bounds(Some(1), Some(3)), 5), 3);
         assert_eq!(number(bounds(Some(5), Some(5)), 9), 5);
         assert_eq!(number(bounds(None, Some(-2)), 1), -2);
-        assert_eq!(decimal(bounds(Some(0), Some(1)), 1), json!(1));
-        assert_eq!(decimal(bounds(Some(0), None), 1), json!(1.5));
+        assert_eq!(decimal(bounds(Some(0), Some(1)).into(), 1), json!(1));
+        assert_eq!(decimal(bounds(Some(0), None).into(), 1), json!(1.5));
+        let tenths = |min, max| Bounds {
+            min: Some(Decimal::new(min, 1)),
+            max: Some(Decimal::new(max, 1)),
+        };
+        assert_eq!(decimal(tenths(5, 20), 0), json!(1.5));
+        assert_eq!(decimal(tenths(11, 14), 0), json!(1.1));
     }
 
     #[test]

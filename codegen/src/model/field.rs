@@ -1,5 +1,7 @@
 //! Parameters, fields and the types of their values.
 
+use rust_decimal::Decimal;
+
 use super::{Bounds, Name, Rule};
 use crate::source::{Located, Span};
 use crate::words::{FieldBasis, List};
@@ -29,7 +31,7 @@ pub(crate) struct Field {
     /// As on the wire.
     pub(crate) default: Option<Name>,
     /// Of the number.
-    pub(crate) range: Bounds,
+    pub(crate) range: Bounds<Decimal>,
     /// The only numbers, if they are listed.
     pub(crate) allowed: Vec<i64>,
     /// Of the text, in characters.

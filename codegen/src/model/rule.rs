@@ -1,17 +1,39 @@
 //! Bounds, and rules over several parameters or fields.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
 use super::Name;
 
 /// A smallest and a largest value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Bounds {
-    pub(crate) min: Option<i64>,
-    pub(crate) max: Option<i64>,
+pub(crate) struct Bounds<T = i64> {
+    pub(crate) min: Option<T>,
+    pub(crate) max: Option<T>,
 }
 
-impl Bounds {
-    pub(crate) const fn is_none(self) -> bool {
+impl<T> Bounds<T> {
+    pub(crate) const fn is_none(&self) -> bool {
         self.min.is_none() && self.max.is_none()
+    }
+}
+
+impl Bounds<Decimal> {
+    /// The bounds of the whole numbers within.
+    pub(crate) fn whole(self) -> Bounds {
+        Bounds {
+            min: self.min.and_then(|min| min.ceil().to_i64()),
+            max: self.max.and_then(|max| max.floor().to_i64()),
+        }
+    }
+}
+
+impl From<Bounds> for Bounds<Decimal> {
+    fn from(bounds: Bounds) -> Self {
+        Self {
+            min: bounds.min.map(Decimal::from),
+            max: bounds.max.map(Decimal::from),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::alternatives::{also, empty};
@@ -159,7 +160,7 @@ impl<'a> Schemas<'a> {
             }
             return text_of(&Value::Object(array), way);
         }
-        bound(&mut array, "minItems", "maxItems", field.items);
+        bound(&mut array, "minItems", "maxItems", field.items.into());
         if list == List::Comma && !field.clear {
             // A list without items is an empty text, which is refused.
             let least = field.items.min.unwrap_or_default().max(1);
@@ -231,7 +232,7 @@ impl<'a> Schemas<'a> {
         bound(&mut schema, "minimum", "maximum", field.range);
         let is_number = schema.get("type").is_some_and(|name| name == "integer");
         if (field.ty.is_text() || is_packed) && !is_number {
-            bound(&mut schema, "minLength", "maxLength", field.length);
+            bound(&mut schema, "minLength", "maxLength", field.length.into());
             let is_open = field.length.min.is_none_or(|min| min < 1);
             if !field.clear && is_open && schema.contains_key("type") {
                 schema.insert("minLength".to_owned(), json!(1));
@@ -433,10 +434,10 @@ pub(super) fn map(value: Value) -> Map<String, Value> {
     }
 }
 
-fn bound(schema: &mut Map<String, Value>, least: &str, most: &str, bounds: Bounds) {
+fn bound(schema: &mut Map<String, Value>, least: &str, most: &str, bounds: Bounds<Decimal>) {
     for (key, bound) in [(least, bounds.min), (most, bounds.max)] {
         if let Some(bound) = bound {
-            schema.insert(key.to_owned(), json!(bound));
+            schema.insert(key.to_owned(), facts::number(bound));
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::kind::ValueKind;
 use crate::diagnostic::Diagnostics;
 use crate::load::{Kind, Node, full_width};
@@ -168,6 +170,28 @@ impl FromNode for i64 {
 
     fn kind() -> ValueKind {
         ValueKind::Whole
+    }
+}
+
+impl FromNode for Decimal {
+    fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let hint = match &node.kind {
+            Kind::Number(number) => match number.parse::<Self>() {
+                Ok(read) => return Some(read.normalize()),
+                Err(_) => "write digits only, such as `1500` or `0.5`",
+            },
+            Kind::Text(text) if text.parse::<Self>().is_ok() => "write it without quotes",
+            _ => "write digits only, such as `1500` or `0.5`",
+        };
+        wrong("a number", node, Some(hint.to_owned()), diagnostics)
+    }
+
+    fn broken(_: Span) -> Self {
+        Self::ZERO
+    }
+
+    fn kind() -> ValueKind {
+        ValueKind::Number
     }
 }
 

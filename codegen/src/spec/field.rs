@@ -1,5 +1,7 @@
 //! Parameters and fields.
 
+use rust_decimal::Decimal;
+
 use super::Rule;
 use super::extract::Named;
 use super::mapping::mapping;
@@ -38,9 +40,9 @@ mapping! {
         /// The value that the service assumes if none is given, as on the wire. It is documented, and not sent.
         "default" default: Option<Located<String>>,
         /// Smallest number.
-        "min" min: Option<Located<i64>>,
+        "min" min: Option<Located<Decimal>>,
         /// Largest number.
-        "max" max: Option<Located<i64>>,
+        "max" max: Option<Located<Decimal>>,
         /// The only numbers that are allowed, such as `[0, 5, 10]`.
         "allowed" allowed: Vec<Located<i64>>,
         /// Fewest characters.

@@ -14,6 +14,8 @@ pub enum ValueKind {
     Path,
     /// A whole number.
     Whole,
+    /// A number, with decimals or without.
+    Number,
     /// `true` or `false`.
     Boolean,
     /// A mapping, or one of a set of words: the [`Vocabulary`](crate::Vocabulary) of this name.
@@ -32,6 +34,7 @@ impl fmt::Display for ValueKind {
             Self::Quoted => f.write_str("text, quoted as it is"),
             Self::Path => f.write_str("path"),
             Self::Whole => f.write_str("whole number"),
+            Self::Number => f.write_str("number"),
             Self::Boolean => f.write_str("`true` or `false`"),
             Self::Of(what) => f.write_str(what),
             Self::List(item) => write!(f, "list; each item: {item}"),

@@ -29,6 +29,8 @@ mod enum_local;
 mod enum_named_again;
 #[path = "enum_shared/expected.rs"]
 mod enum_shared;
+#[path = "example_rules/expected.rs"]
+mod example_rules;
 #[path = "files_several/expected.rs"]
 mod files_several;
 #[path = "json_root_list/expected.rs"]

@@ -1,6 +1,6 @@
 //! Replies that are files.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -103,7 +103,8 @@ enum Target {
 
 impl Target {
     fn of(path: &Path) -> Self {
-        if fs::metadata(path).is_ok_and(|facts| !facts.is_file() && !facts.is_dir()) {
+        let is_special = |facts: Metadata| !facts.is_file() && !facts.is_dir();
+        if (cfg!(windows) && is_device(path)) || fs::metadata(path).is_ok_and(is_special) {
             return Self::Open(path.to_owned());
         }
         // A link stays, and the file that it leads to is replaced.
@@ -136,6 +137,14 @@ impl Target {
     }
 }
 
+/// Whether Windows takes the name for that of a device, in whatever folder. It has no facts about it.
+fn is_device(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    ["CON", "NUL"]
+        .iter()
+        .any(|device| name.eq_ignore_ascii_case(device))
+}
+
 /// A place for bytes that is written to at once, and counts.
 struct Sink<'a> {
     out: &'a mut (dyn Write + Send),
@@ -164,5 +173,26 @@ impl AsyncWrite for Sink<'_> {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
         self.poll_flush(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::is_device;
+
+    #[test]
+    fn devices_of_windows_are_known_by_their_names() {
+        for (name, expected) in [
+            ("NUL", true),
+            ("a/nul", true),
+            ("con", true),
+            ("null", false),
+            ("NUL.xls", false),
+            ("", false),
+        ] {
+            assert_eq!(is_device(Path::new(name)), expected, "{name}");
+        }
     }
 }

@@ -167,3 +167,14 @@ fn relocations_are_packed_where_the_build_asks_for_it() {
     let asked = option_env!("POLYV_PACKED_SINCE");
     assert_eq!(packed, asked.is_some(), "since glibc {asked:?}");
 }
+
+/// That of the first thread would be too small.
+#[test]
+fn a_filter_that_calls_itself_has_the_stack_for_it() {
+    let server = start(None);
+    let filter = "def f: if . > 1000 then . else 1 + (. + 1 | f) end; 0 | f";
+    let mut command = polyv(&server, "channel basic get 1 --jq");
+    let output = command.arg(filter).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "2002");
+}

@@ -241,9 +241,11 @@ impl Known {
         let template = listed.and_then(|rows| rows.get(0)).cloned();
         let template = template.unwrap_or_default();
         let scope = asked::scope(call, &state.scope);
+        let ids = asked::ids(call, state.id.as_ref());
         let rows = self.rows.get(&state.of).into_iter().flatten();
         let mut rows: Vec<Row> = rows
             .filter(|row| state.scope.is_empty() || row.scope == scope)
+            .filter(|row| ids.is_empty() || row.id(state).is_some_and(|id| ids.contains(&id)))
             .filter(|row| asked::is_within(call, state, &row.fields))
             .map(|row| {
                 let shown = shown::row(state, template.clone(), &row.fields, endpoint.row_fields());

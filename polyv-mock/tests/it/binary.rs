@@ -269,20 +269,19 @@ fn a_callback_that_cannot_be_sent_is_a_failure() {
 #[cfg(unix)]
 #[test]
 fn a_connection_that_is_reset_leaves_a_line() {
-    let fault = [
-        "--fault",
+    let faults = [
         "reset-before,first=1",
-        "--fault",
         "stale,every=2",
+        "reset-after,every=3",
     ];
-    let mut running = Running::start(program(
-        &[&["--port", "0", "--log", "json"][..], &fault].concat(),
-    ));
+    let mut command = program(&["--port", "0", "--log", "json"]);
+    command.args(faults.map(|fault| format!("--fault={fault}")));
+    let mut running = Running::start(command);
     let line = running.first_line();
     let url = line.trim().strip_prefix("listening on ").unwrap();
     let path = "/live/v3/channel/basic/get";
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    for requests in [1, 2] {
+    for requests in [1, 2, 1] {
         let mut stream = connect(url).unwrap();
         for _ in 0..requests {
             stream.write_all(request.as_bytes()).unwrap();
@@ -302,6 +301,7 @@ fn a_connection_that_is_reset_leaves_a_line() {
         (name(), None, "fault".into()),
         (name(), Some(400), "app-id-missing".into()),
         (name(), None, "fault".into()),
+        (name(), None, "app-id-missing".into()),
     ];
     assert_eq!(lines.collect::<Vec<_>>(), expected, "{log}");
 }

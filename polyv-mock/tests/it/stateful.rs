@@ -5,10 +5,14 @@
 use polyv_mock::{MockServer, Reason, Unremembered};
 use polyv_sdk::api::account::{channel_label, sub_account};
 use polyv_sdk::api::channel::basic;
+use polyv_sdk::api::marketing::coupon;
 use polyv_sdk::api::material::multimedia;
-use polyv_sdk::api::types::{ChannelOrder, Scene, SubAccountStatus, Template, WatchStatus};
+use polyv_sdk::api::types::{
+    ChannelOrder, CouponCondition, CouponDiscountInput, CouponRuleInput, CouponStatus, CouponType,
+    CouponUnit, CouponUsePeriod, Scene, SubAccountStatus, Template, WatchStatus,
+};
 use polyv_sdk::api::video::recording;
-use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
+use polyv_sdk::{ChannelId, Client, Decimal, Secret, Timestamp};
 use serde_json::json;
 
 pub(crate) async fn create(client: &Client, name: &str) -> ChannelId {
@@ -329,11 +333,53 @@ async fn an_address_has_one_sub_account() {
         names.collect::<Vec<_>>()
     };
     assert_eq!(names().await, ["Ann"]);
+    for (of, expected) in [("ann@example.com", 1), ("bob@example.com", 0)] {
+        let one = list.clone().sub_account_emails([of]);
+        assert_eq!(client.send(&one).await.unwrap().contents.len(), expected);
+    }
     // One that is deleted can be created again.
     let delete = sub_account::Delete::new("ann@example.com");
     client.send(&delete).await.unwrap();
     client.send(&create("Bob")).await.unwrap();
     assert_eq!(names().await, ["Bob"]);
+}
+
+#[tokio::test]
+async fn a_coupon_runs_until_it_is_stopped() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let amount = CouponDiscountInput::new(true, Decimal::ONE, CouponUnit::Yuan);
+    let create = |name: &str| {
+        let required = coupon::CreateRequired {
+            name: name.into(),
+            claim_start_time: Timestamp::now(),
+            claim_end_time: Timestamp::now(),
+            use_period: CouponUsePeriod::DaysAfterClaim,
+            kind: CouponType::Amount,
+            quantity: 5,
+            rule: CouponRuleInput::new(CouponCondition::Unconditional, 1)
+                .unconditional(amount.clone()),
+        };
+        coupon::Create::new(required).use_days(3)
+    };
+    let first = client.send(&create("first")).await.unwrap();
+    client.send(&create("second")).await.unwrap();
+    client.send(&coupon::StopBatch::new([first])).await.unwrap();
+    let of = async |list: coupon::List| {
+        let page = client.send(&list).await.unwrap();
+        let rows = page.contents.into_iter();
+        rows.map(|row| (row.name.unwrap().to_string(), row.status.unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let stopped = ("first".to_owned(), CouponStatus::Stopped);
+    let running = ("second".to_owned(), CouponStatus::Running);
+    assert_eq!(
+        of(coupon::List::new()).await,
+        [running.clone(), stopped.clone()]
+    );
+    assert_eq!(of(coupon::List::new().name("fir")).await, [stopped]);
+    let list = coupon::List::new().status(CouponStatus::Running);
+    assert_eq!(of(list).await, [running]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What a generic tool shows about an operation.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// The facts of an operation, as its spec states them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,10 +189,10 @@ pub struct ParamFacts {
     pub format: Option<String>,
     /// The smallest number.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub min: Option<i64>,
+    pub min: Option<Number>,
     /// The largest number.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<i64>,
+    pub max: Option<Number>,
     /// The fewest characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_length: Option<i64>,

@@ -12,6 +12,7 @@ struct Request {
     kind: Option<Text>,
     least: Option<u64>,
     most: Option<i64>,
+    rate: Option<Decimal>,
     from: Option<Timestamp>,
     to: Option<DateTime>,
     parts: Vec<Part>,
@@ -21,10 +22,11 @@ slots!(Request {
     0: kind,
     1: least,
     2: most,
-    3: from,
-    4: to,
-    5: parts,
-    6: file
+    3: rate,
+    4: from,
+    5: to,
+    6: parts,
+    7: file
 });
 
 #[derive(Default)]
@@ -45,6 +47,7 @@ const FIELDS: &[Field] = &[
     query("kind").details(&[Detail::Never("-1")]),
     query("least").details(&[Detail::Allowed(&[0, 5, 10])]),
     query("most"),
+    query("rate").details(&[Detail::Decimals(Some("0.5"), Some("2"))]),
     query("from"),
     query("to"),
     field("parts"),
@@ -197,6 +200,26 @@ fn few_numbers_and_a_word_for_nothing() {
         &made("-1"),
         &[],
         "`kind` is \"-1\", which the service treats as absent: use the constructor without it",
+    );
+}
+
+#[test]
+fn bounds_have_decimals() {
+    let rated = |hundredths| Request {
+        rate: Some(Decimal::new(hundredths, 2)),
+        ..Request::default()
+    };
+    fits(&rated(50), &[]);
+    fits(&rated(200), &[]);
+    refused(
+        &rated(49),
+        &[],
+        "`rate` is 0.49, less than the documented minimum of 0.5",
+    );
+    refused(
+        &rated(201),
+        &[],
+        "`rate` is 2.01, more than the documented maximum of 2",
     );
 }
 

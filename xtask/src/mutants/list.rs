@@ -128,8 +128,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "a documented maximum is not kept",
         "polyv-sdk/src/check.rs",
-        "(_, Some(max)) if value > Decimal::from(max) =>",
-        "(_, Some(max)) if !@ && value > Decimal::from(max) =>",
+        "(_, Some(max)) if value > max =>",
+        "(_, Some(max)) if !@ && value > max =>",
         "tests::bounds",
     ),
     mutant(
@@ -331,8 +331,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "secrets in texts are shown",
         "polyv-sdk/src/secret/text.rs",
-        "if !is_name(text, start, end) {",
-        "if @ || !is_name(text, start, end) {",
+        "let found = if is_name(text, start, end) {",
+        "let found = if !@ && is_name(text, start, end) {",
         "tests::secrets",
     ),
     mutant(

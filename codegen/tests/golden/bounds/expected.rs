@@ -29,6 +29,8 @@ pub struct Call {
     pub change: Option<i64>,
     /// `price`: A price. At most 100.
     pub price: Option<Decimal>,
+    /// `rate`: A rate. 0.5 to 2.
+    pub rate: Option<Decimal>,
     /// `code`: A code. Exactly 6 characters.
     pub code: Option<Text>,
     /// `names`: Names. At most 8 characters; at most 20 items.
@@ -59,6 +61,12 @@ impl Call {
         self
     }
 
+    /// `rate`: A rate. 0.5 to 2.
+    pub fn rate(mut self, rate: impl Into<Decimal>) -> Self {
+        self.rate = Some(rate.into());
+        self
+    }
+
     /// `code`: A code. Exactly 6 characters.
     pub fn code(mut self, code: impl Into<Text>) -> Self {
         self.code = Some(code.into());
@@ -72,7 +80,7 @@ impl Call {
     }
 }
 
-request!(Call { 4 : size, 0 : change, 3 : price, 1 : code, 2 : names });
+request!(Call { 5 : size, 0 : change, 3 : price, 4 : rate, 1 : code, 2 : names });
 
 impl Endpoint for Call {
     type Output = ();
@@ -94,9 +102,10 @@ impl Endpoint for Call {
                     &[Detail::Length(None, Some(8)), Detail::Items(None, Some(20))],
                 ),
             query("price").details(&[Detail::Range(None, Some(100))]),
+            query("rate").details(&[Detail::Decimals(Some("0.5"), Some("2"))]),
             query("size").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
-        setters: "change code names price size",
+        setters: "change code names price rate size",
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ use crate::api::types::{DigitalHumanId, PresentationId, VoiceId};
 ///     with_digital_human: true,
 ///     voice: video_production::VoiceSettings::new("1021", polyv_sdk::Decimal::ONE),
 ///     subtitles: video_production::SubtitleSettings::new(true),
-/// })]);
+/// }).digital_humans([video_production::DigitalHumanPlacement::new()])]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -184,7 +184,7 @@ pub struct VoiceSettings {
     /// `ttsVoiceId`: The voice, as listed by [`ai::voice::List`](crate::api::ai::voice::List).
     #[doc(alias = "ttsVoiceId")]
     pub voice_id: VoiceId,
-    /// `rate`: Speed of speaking, from 0.5 to 2.0. At most 2.
+    /// `rate`: Speed of speaking. 0.5 to 2.
     pub rate: Decimal,
 }
 
@@ -201,7 +201,7 @@ impl VoiceSettings {
 impl Record for VoiceSettings {
     const FIELDS: &'static [Field] = &[
         field("ttsVoiceId").required().form(Form::Numeric),
-        field("rate").required().details(&[Detail::Range(None, Some(2))]),
+        field("rate").required().details(&[Detail::Decimals(Some("0.5"), Some("2"))]),
     ];
 }
 

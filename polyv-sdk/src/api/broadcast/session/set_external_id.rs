@@ -17,7 +17,7 @@ use crate::api::types::{ChannelId, ExternalSessionId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::session;
-/// let request = session::SetExternalId::new("2191532", "1b448be323");
+/// let request = session::SetExternalId::new("2191532", "1b448be323xxxxxxxxxxxxxxxxxxxxxx");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

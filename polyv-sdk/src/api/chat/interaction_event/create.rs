@@ -21,7 +21,7 @@ use crate::api::types::{
 ///     start_time: polyv_sdk::Timestamp::now(),
 ///     end_time: polyv_sdk::Timestamp::now(),
 ///     kind: types::InteractionTaskType::OnlineTime,
-/// })], true);
+/// }).online_milliseconds(1)], true);
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

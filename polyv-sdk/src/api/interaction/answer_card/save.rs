@@ -27,7 +27,7 @@ use crate::api::types::{AnswerCardId, AnswerCardItemType, AnswerCardType, Channe
 ///     kind: types::AnswerCardType::SingleChoice,
 ///     name: "Jane".into(),
 ///     item_type: types::AnswerCardItemType::AnswerCard,
-/// });
+/// }).answer("text");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

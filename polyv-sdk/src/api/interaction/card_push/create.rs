@@ -27,7 +27,7 @@ use crate::api::types::{
 ///     channel_id: "2191532".into(),
 ///     image_type: types::CardImageType::GiftBox,
 ///     title: "Title".into(),
-///     link: "text".into(),
+///     link: "https://example.com/".into(),
 ///     duration: 0,
 ///     show_condition: types::CardShowCondition::Pushed,
 ///     enter_enabled: true,

@@ -18,7 +18,7 @@ use crate::api::types::ChannelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::interaction::donate;
-/// let request = donate::UpdateCash::for_channel("2191532", [polyv_sdk::Decimal::ONE, polyv_sdk::Decimal::ONE, polyv_sdk::Decimal::ONE], polyv_sdk::Decimal::ONE);
+/// let request = donate::UpdateCash::for_channel("2191532", vec![polyv_sdk::Decimal::ONE; 6], polyv_sdk::Decimal::ONE);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -24,8 +24,9 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 ///     use_period: types::CouponUsePeriod::Range,
 ///     kind: types::CouponType::Amount,
 ///     quantity: 1,
-///     rule: types::CouponRuleInput::new(types::CouponCondition::Unconditional, 1),
-/// });
+///     rule: types::CouponRuleInput::new(types::CouponCondition::Unconditional, 1).unconditional(types::CouponDiscountInput::new(true, polyv_sdk::Decimal::ONE, types::CouponUnit::Yuan)),
+/// }).use_start_time(polyv_sdk::Timestamp::now())
+///     .use_end_time(polyv_sdk::Timestamp::now());
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 ///     rule: types::TaskRule::Sequential,
 ///     start_time: polyv_sdk::Timestamp::now(),
 ///     end_time: polyv_sdk::Timestamp::now(),
-///     tasks: vec![types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::Checkin, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash))],
+///     tasks: vec![types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::Checkin, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash).amount(1))],
 /// });
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }

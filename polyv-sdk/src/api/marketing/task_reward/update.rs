@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{marketing::task_reward, types};
-/// let request = task_reward::Update::new("2191532", "1021", [types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::Checkin, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash))]);
+/// let request = task_reward::Update::new("2191532", "1021", [types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::Checkin, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash).amount(1))]);
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -22,7 +22,7 @@ use crate::api::types::{
 /// let request = account_product::Create::new(account_product::CreateRequired {
 ///     name: "Jane".into(),
 ///     link_type: types::ProductLinkType::Single,
-///     link: "text".into(),
+///     link: "https://example.com/".into(),
 /// });
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }

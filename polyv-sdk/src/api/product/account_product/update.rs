@@ -22,7 +22,7 @@ use crate::api::types::{
 ///     product_id: "1b448be323".into(),
 ///     name: "Jane".into(),
 ///     link_type: types::ProductLinkType::Single,
-///     link: "text".into(),
+///     link: "https://example.com/".into(),
 /// });
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }

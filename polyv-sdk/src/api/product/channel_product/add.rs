@@ -32,7 +32,7 @@ use crate::api::types::{
 ///     name: "Jane".into(),
 ///     status: types::ProductStatus::OnShelf,
 ///     link_type: types::ProductLinkType::Single,
-/// });
+/// }).link("https://example.com/");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

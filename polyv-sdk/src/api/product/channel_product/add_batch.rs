@@ -22,7 +22,7 @@ use crate::api::types::{
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{product::channel_product, types};
-/// let request = channel_product::AddBatch::new("2191532", [channel_product::NewProduct::new("Jane", types::ProductStatus::OnShelf, types::ProductLinkType::Single)]);
+/// let request = channel_product::AddBatch::new("2191532", [channel_product::NewProduct::new("Jane", types::ProductStatus::OnShelf, types::ProductLinkType::Single).link("https://example.com/")]);
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

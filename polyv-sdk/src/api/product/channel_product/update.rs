@@ -25,7 +25,7 @@ use crate::api::types::{
 ///     name: "Jane".into(),
 ///     status: types::ProductStatus::OnShelf,
 ///     link_type: types::ProductLinkType::Single,
-/// });
+/// }).link("https://example.com/");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

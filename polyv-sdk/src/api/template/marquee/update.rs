@@ -15,8 +15,10 @@ use crate::api::types::{CaptureProtectionText, CaptureProtectionType, MarqueeMod
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
-/// use polyv_sdk::api::template::marquee;
-/// let request = marquee::Update::new(true);
+/// use polyv_sdk::api::{template::marquee, types};
+/// let request = marquee::Update::new(true)
+///     .kind(types::CaptureProtectionType::Marquee)
+///     .text_source(types::CaptureProtectionText::Fixed).content("text");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

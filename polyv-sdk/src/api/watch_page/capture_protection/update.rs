@@ -25,7 +25,7 @@ use crate::api::types::{
 ///     kind: types::CaptureProtectionType::Marquee,
 ///     text_source: types::CaptureProtectionText::Fixed,
 ///     font_size: "text".into(),
-/// });
+/// }).content("text");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

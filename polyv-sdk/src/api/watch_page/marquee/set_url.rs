@@ -18,7 +18,7 @@ use crate::api::types::ChannelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::watch_page::marquee;
-/// let request = marquee::SetUrl::new("2191532", true);
+/// let request = marquee::SetUrl::new("2191532", true).url("https://example.com/");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
