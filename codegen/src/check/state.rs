@@ -201,6 +201,15 @@ fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagn
     for end in state.within.iter().flat_map(|(_, ends)| ends) {
         time(&endpoint.params, end, diagnostics);
     }
+    if let Some(row) = &state.row
+        && let Some((_, field)) = endpoint.param(row)
+        && !(field.broken || field.list.is_some() || matches!(field.ty, Ty::Object(_) | Ty::Json))
+    {
+        let message = format!("`{}` does not hold a row", row.text);
+        diagnostics
+            .error("state-keys", row.span, message)
+            .hint("name a parameter that is an object, or a list");
+    }
     if let Some(order) = &state.order
         && let Some((_, field)) = endpoint.param(order)
         && !field.broken

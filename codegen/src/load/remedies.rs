@@ -46,6 +46,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "is only valid inside a block",
         "close the brackets that were opened above",
     ),
+    (
+        "too large, with all",
+        "describe one thing in each file, without aliases",
+    ),
     ("unclosed bracket", "close it"),
     ("expected string scalar", "write a text as the key"),
     (

@@ -55,6 +55,15 @@ pub(super) fn errors(
                 .error("name-clash", error.name.span, message)
                 .hint("give one of them another name with `name`");
         }
+        let is_given = error.code.is_some() || error.message.is_some();
+        let is_same =
+            |other: &&Refused| (other.code, &other.message) == (error.code, &error.message);
+        if let Some(first) = errors.iter().find(|other| is_given && is_same(other)) {
+            let message = format!("`{}` is the same refusal", first.name.text);
+            diagnostics
+                .error("error-keys", spec.span, message)
+                .hint("describe it once");
+        }
         errors.push(error);
     }
     errors

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use rust_decimal::Decimal;
+
 use super::units;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Absent, Bounds, Field, FileLimits, Form, Name, Place, Ty, Variant};
@@ -69,18 +71,23 @@ pub(super) fn field(
             .map(|absent| self::absent(absent, diagnostics)),
         zero_is_absent: spec.zero.is_some(),
         default: spec.default.as_ref().map(Name::of),
-        range: bounds(spec.min.as_ref(), spec.max.as_ref(), is_count, diagnostics),
+        range: bounds(
+            spec.min.as_ref(),
+            spec.max.as_ref(),
+            is_count.then_some(Decimal::ZERO),
+            diagnostics,
+        ),
         allowed: spec.allowed.iter().map(|value| value.value).collect(),
         length: bounds(
             spec.min_length.as_ref(),
             spec.max_length.as_ref(),
-            true,
+            Some(1),
             diagnostics,
         ),
         items: bounds(
             spec.items.as_ref().or(spec.min_items.as_ref()),
             spec.items.as_ref().or(spec.max_items.as_ref()),
-            true,
+            Some(1),
             diagnostics,
         ),
         file: file_limits(spec, diagnostics),
@@ -256,16 +263,16 @@ fn file_limits(spec: &spec::Field, diagnostics: &mut Diagnostics) -> FileLimits 
     }
 }
 
-/// `is_count` says that a negative one has been reported.
-fn bounds<T: Copy + Default + PartialOrd + fmt::Display>(
+/// A largest value below `least` has been reported.
+fn bounds<T: Copy + PartialOrd + fmt::Display>(
     min: Option<&Located<T>>,
     max: Option<&Located<T>>,
-    is_count: bool,
+    least: Option<T>,
     diagnostics: &mut Diagnostics,
 ) -> Bounds<T> {
     if let (Some(min), Some(max)) = (min, max)
         && min.value > max.value
-        && !(is_count && max.value < T::default())
+        && least.is_none_or(|least| max.value >= least)
     {
         let message = format!(
             "the smallest value, {}, is above the largest, {}",

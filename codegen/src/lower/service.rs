@@ -137,7 +137,7 @@ fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics
             .error("rust-name", name.span, message)
             .hint("it becomes a constant in Rust");
     }
-    let is_address = |rest: &str| !rest.is_empty() && !rest.contains(['/', '?', '#', ' ']);
+    let is_address = |rest: &str| !rest.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']);
     let rest = host
         .url
         .strip_prefix("https://")
