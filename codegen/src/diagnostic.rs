@@ -1,6 +1,7 @@
 //! Mistakes in the specs, reported so that they can be fixed without searching.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -132,7 +133,9 @@ impl Diagnostic {
 
     /// Adds the name that was probably meant, or else all that are possible.
     pub(crate) fn suggest<'a>(&mut self, written: &str, known: impl IntoIterator<Item = &'a str>) {
-        let known: Vec<_> = known.into_iter().collect();
+        let mut seen = BTreeSet::new();
+        let known = known.into_iter().filter(|name| seen.insert(*name));
+        let known: Vec<_> = known.collect();
         match closest(written, &known) {
             Some(name) => self.hint(format!("did you mean `{name}`?")),
             None if known.is_empty() => {}
@@ -339,10 +342,11 @@ pub(crate) fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
         length => length / 3,
     };
     let scored = known.iter().map(|name| (distance(written, name), *name));
-    scored
-        .filter(|(slips, _)| *slips <= allowed)
-        .min()
-        .map(|(_, name)| name)
+    let (slips, name) = scored.filter(|(slips, _)| *slips <= allowed).min()?;
+    // Of short words such as `v6`, all others are as close.
+    let is_as_close = |other: &&&str| **other != name && distance(written, other) == slips;
+    let is_short = written.chars().count() <= 3 && slips > 0;
+    (!is_short || known.iter().find(is_as_close).is_none()).then_some(name)
 }
 
 /// Levenshtein distance, case apart.

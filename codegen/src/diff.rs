@@ -16,6 +16,7 @@ mod callbacks;
 mod endpoint;
 mod fields;
 mod kind;
+mod limits;
 mod service;
 mod surface;
 mod types;

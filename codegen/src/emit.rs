@@ -1,10 +1,10 @@
 //! From the model to files: one function for each kind of output.
 
 mod callbacks;
-mod catalogue;
+pub(crate) mod catalogue;
 pub(crate) mod construct;
 mod coverage;
-mod docs;
+pub(crate) mod docs;
 mod dynamic;
 mod endpoint;
 mod example;
@@ -17,7 +17,7 @@ pub(crate) mod operation;
 mod registry;
 mod renamed;
 mod request;
-mod secrets;
+pub(crate) mod secrets;
 mod service;
 pub(crate) mod short;
 mod structs;

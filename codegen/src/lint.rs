@@ -14,6 +14,7 @@ mod examples;
 mod facts;
 mod file;
 mod finding;
+mod limits;
 mod names;
 mod places;
 mod report;
@@ -70,6 +71,7 @@ const GROUPS: &[Group] = &[
     (types::LINTS, types::check),
     (names::LINTS, names::check),
     (examples::LINTS, examples::check),
+    (limits::LINTS, limits::check),
     (values::LINTS, values::check),
     (unused::LINTS, unused::check),
     (places::LINTS, places::check),

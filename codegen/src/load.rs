@@ -146,6 +146,9 @@ fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Opti
                 deep if deep.contains("Depth") || deep.contains("recursion limit") => {
                     "it is nested too deeply"
                 }
+                large if large.contains("budget") => {
+                    "it is too large, with all that its aliases stand for"
+                }
                 message => message.split(';').next().unwrap_or_default(),
             };
             let tab = message

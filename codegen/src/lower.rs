@@ -46,12 +46,17 @@ enum Role {
     Endpoint([String; 3]),
 }
 
+/// What an endpoint's file says, with its number and its path.
+type EndpointFile = (usize, [String; 3], Located<spec::Endpoint>);
+
 /// What the files say, by what they describe.
 #[derive(Default)]
 struct Files {
     service: Option<spec::Service>,
+    /// Where that begins.
+    service_at: Span,
     types: Vec<(String, spec::Types)>,
-    endpoints: Vec<(usize, [String; 3], Located<spec::Endpoint>)>,
+    endpoints: Vec<EndpointFile>,
     callbacks: Vec<(usize, String, Located<spec::Callback>)>,
     /// Names of all endpoints, also of those that cannot be read.
     names: Vec<String>,
@@ -76,6 +81,7 @@ pub(crate) fn lower(
         types: &types,
         has_types: files.has_types && whole,
     };
+    service::defaults(&service, files.service_at, &files.endpoints, diagnostics);
     let lower = |(file, path, spec)| endpoint::lower(&context, file, path, &spec, diagnostics);
     let mut endpoints: Vec<_> = files.endpoints.into_iter().map(lower).collect();
     // The order of the sources is chance; that of the paths is not.
@@ -117,6 +123,7 @@ fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagn
         match role(file, &source.path, diagnostics) {
             Some(Role::Service) => {
                 has_service = true;
+                files.service_at = node.map_or(Span::start(file), |node| node.span);
                 files.service = node.and_then(|node| spec::Service::from_node(node, diagnostics));
                 let allowed = files.service.iter().flat_map(|spec| &spec.allow);
                 files.allowances.extend(allowed.map(allowance));

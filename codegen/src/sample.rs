@@ -55,6 +55,9 @@ pub(crate) struct Text {
 /// The name of a field.
 pub(crate) type Key = Text;
 
+/// What to do about a text that is not JSON.
+pub(crate) const COPY: &str = "copy it as the source prints it; where that is not JSON, correct it and say so in `contradictions`";
+
 /// Why a text is not JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fault {

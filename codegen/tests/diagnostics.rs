@@ -43,6 +43,9 @@ fn check(case: &Path) {
         );
     }
     places_are_valid(name, &sources, &diagnostics);
+    for found in diagnostics.iter() {
+        assert!(found.hint.is_some(), "{name}: no hint: {}", found.message);
+    }
 }
 
 #[track_caller]

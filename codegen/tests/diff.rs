@@ -90,6 +90,7 @@ fn each_kind_of_change_is_reported() {
     kinds.extend([
         Kind::EndpointAdded,
         Kind::EndpointMoved,
+        Kind::EndpointRenamed,
         Kind::EndpointRemoved,
         Kind::ModuleAdded,
         Kind::ModuleRemoved,
@@ -115,6 +116,9 @@ fn moved(to: &str) -> Vec<SourceFile> {
     let mut sources = base();
     let note = sources.iter_mut().find(|file| file.path == NOTE).unwrap();
     to.clone_into(&mut note.path);
+    if !to.starts_with("chat/") {
+        note.text = note.text.replace("renamed_from: [chat.note.read]\n", "");
+    }
     sources
 }
 
@@ -174,7 +178,68 @@ fn endpoints_come_and_go_and_move() {
         &without(UPDATE),
         &[
             "endpoint-removed `channel::thing::Update`: removed. `Client::call` reaches any endpoint by its path.",
+            "secrets `service`: values with these names are no longer secret: `password`.",
         ],
+    );
+}
+
+#[test]
+fn a_former_path_that_stays_as_an_alias_breaks_nothing() {
+    let mut renamed = moved("chat/note/tell.yaml");
+    let note = renamed
+        .iter_mut()
+        .find(|file| file.path.ends_with("tell.yaml"));
+    let text = &mut note.unwrap().text;
+    *text = text.replace("[chat.note.read]", "[chat.note.read, chat.note.get]");
+    files(
+        &base(),
+        &renamed,
+        &[
+            "endpoint-renamed `chat::note::Get`: renamed to `chat::note::Tell`; the former name is a deprecated alias. Use the new name.",
+        ],
+    );
+}
+
+#[test]
+fn limits_of_files_are_named() {
+    let with = |limits: &str| {
+        let image =
+            format!("\nfiles:\n  image: {{type: file, {limits}doc: The image.}}\nresponse:");
+        let edits = [
+            (NOTE, "method: GET", "method: POST"),
+            (NOTE, "query-signed", "multipart-query-signed"),
+            (NOTE, "request: GET", "request: POST"),
+            (NOTE, "\nresponse:", &image),
+        ];
+        edited(&edits)
+    };
+    let check = |before: &str, now: &str, expected: &str| {
+        files(&with(before), &with(now), &[expected]);
+    };
+    check(
+        "max_bytes: 2 MB, ",
+        "max_bytes: 1 MB, ",
+        "bounds-narrowed `chat::note::Get::image`: it now takes files of at most 1 MB instead of files of at most 2 MB. Other values are refused before they are sent.",
+    );
+    check(
+        "",
+        "max_bytes_by: {param: roomId, values: {a: 1 MB}}, ",
+        "bounds-narrowed `chat::note::Get::image`: it now takes files of any size, at most 1 MB if `roomId` is `a` instead of files of any size. Other values are refused before they are sent.",
+    );
+    check(
+        "max_bytes: 1 MB, ",
+        "max_bytes: 1 MB, max_bytes_by: {param: roomId, values: {a: 2 MB}}, ",
+        "bounds-widened `chat::note::Get::image`: it now takes files of at most 1 MB, at most 2 MB if `roomId` is `a` instead of files of at most 1 MB.",
+    );
+    check(
+        "extensions: [jpg], ",
+        "extensions: [jpg, png], ",
+        "bounds-widened `chat::note::Get::image`: it now takes only jpg, png files instead of only jpg files.",
+    );
+    check(
+        "extensions: [jpg], ",
+        "extensions: [png], ",
+        "bounds-narrowed `chat::note::Get::image`: it now takes only png files instead of only jpg files. Other values are refused before they are sent.",
     );
 }
 

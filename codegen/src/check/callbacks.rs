@@ -8,7 +8,7 @@ use super::{fields, rules, unknown, unknown_param, values};
 use crate::diagnostic::{Diagnostics, closest};
 use crate::model::{Api, Callback, Endpoint, Field, Name, Object, SetPlace, Types};
 use crate::naming;
-use crate::words::{Action, Word as _};
+use crate::words::{Action, Effect, Word as _};
 
 /// Types of the module beside those of the callbacks.
 const TAKEN: &[&str] = &["Event", "Confirmed"];
@@ -90,11 +90,14 @@ fn signed(callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
 /// What the marks and the key name are fields.
 fn named(types: Types<'_>, callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
     let is_field = |name: &Name| sent.fields.iter().any(|field| *field.wire == **name);
-    let judged = callback.of_sign();
-    let is_known = |name: &Name| is_field(name) || judged.contains(&&**name);
     for mark in &callback.marks {
         let is = mark.is.iter().map(|(name, _)| name);
-        for name in mark.has.iter().chain(is).filter(|name| !is_known(name)) {
+        for name in mark
+            .has
+            .iter()
+            .chain(is)
+            .filter(|name| !callback.sends(name))
+        {
             unknown("field", name, wires(&sent.fields), diagnostics);
         }
         for (name, values) in &mark.is {
@@ -176,23 +179,25 @@ fn confirm(api: &Api, callback: &Callback, diagnostics: &mut Diagnostics) {
     // A misspelt one was reported.
     let is_given =
         |field: &&Field| given.contains(&&*field.wire) || closest(&field.wire, &strays).is_some();
+    let is_read = endpoint.effect == Effect::Read || !endpoint.has(&["effect"]);
+    // Another endpoint needs other parameters.
     let needed = endpoint
         .params
         .iter()
         .filter(|field| (field.required && !field.account) || field.absent.is_some());
-    for field in needed.filter(|field| !is_given(field)) {
+    for field in needed.filter(|field| is_read && !is_given(field)) {
         let message = format!("`{}` needs `{}`", endpoint.name(), field.wire.text);
         diagnostics
             .error("confirm-params", confirm.endpoint.span, message)
             .hint("name the field whose value it gets, or another endpoint");
     }
-    if endpoint.effect != crate::words::Effect::Read && endpoint.has(&["effect"]) {
+    if !is_read {
         let message = format!("`{}` is not a read", endpoint.name());
         diagnostics
             .error("confirm-params", confirm.endpoint.span, message)
             .hint(format!(
                 "what confirms has `effect: {}`",
-                crate::words::Effect::Read.word()
+                Effect::Read.word()
             ));
     }
 }

@@ -119,7 +119,9 @@ fn request_body(
         Ok(json) => json,
         Err(fault) => {
             let message = format!("this body is not JSON: {}", fault.message);
-            diagnostics.error("bad-json", body.at(fault.offset, 1), message);
+            diagnostics
+                .error("bad-json", body.at(fault.offset, 1), message)
+                .hint(sample::COPY);
             return;
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Endpoint, Field, Name, Object, Paging, PagingKind, ReplyKind, Ty};
+use crate::words::Stop;
 
 pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     let Some(paging) = &endpoint.paging else {
@@ -64,14 +65,25 @@ fn rows(endpoint: &Endpoint, paging: &Paging, diagnostics: &mut Diagnostics) {
             "a page always has its rows in `contents`, and its own numbers",
             diagnostics,
         ),
-        ReplyKind::List(_) => stray("a list is its own rows, and has no fields", diagnostics),
+        ReplyKind::List(_) => {
+            stray("a list is its own rows, and has no fields", diagnostics);
+            if paging.stop == Stop::Total {
+                let message = "a list has no numbers, by which `stop: total` ends";
+                diagnostics
+                    .error("paging-field", paging.span, message)
+                    .hint("write `stop: empty`");
+            }
+        }
         ReplyKind::Object {
             ty: Ty::Object(object),
             optional: false,
         }
         | ReplyKind::Encrypted(Ty::Object(object)) => match endpoint.object(&object.name) {
             Some(object) if object.broken => {}
-            Some(object) => fields(paging, object, diagnostics),
+            Some(object) => {
+                fields(paging, object, diagnostics);
+                counted(paging, diagnostics);
+            }
             None => {
                 let message = "the object that holds the rows is described in another file";
                 diagnostics
@@ -88,6 +100,17 @@ fn rows(endpoint: &Endpoint, paging: &Paging, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// A walk by page numbers that ends by the reply's numbers needs one.
+fn counted(paging: &Paging, diagnostics: &mut Diagnostics) {
+    let has_none = paging.kind == PagingKind::Number && paging.total.is_none();
+    if has_none && paging.stop == Stop::Total {
+        let message = "no field holds the number of all rows, by which `stop: total` ends";
+        diagnostics
+            .error("paging-field", paging.span, message)
+            .hint("name it with `total`, or write `stop: empty`");
+    }
+}
+
 /// The fields of an object that holds rows.
 fn fields(paging: &Paging, object: &Object, diagnostics: &mut Diagnostics) {
     let mut find = |name: &Name, fits: fn(&Field) -> bool, what: &str| match object
@@ -98,7 +121,9 @@ fn fields(paging: &Paging, object: &Object, diagnostics: &mut Diagnostics) {
         Some(field) if fits(field) || field.broken => {}
         Some(_) => {
             let message = format!("`{}` is not {what}", name.text);
-            diagnostics.error("paging-field", name.span, message);
+            diagnostics
+                .error("paging-field", name.span, message)
+                .hint("name another field, or correct its type");
         }
         None => {
             let message = format!("`{}` has no field `{}`", object.name.text, name.text);

@@ -83,13 +83,16 @@ fn shape(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         Shape::MultipartQuerySigned => &[Place::File],
     };
     let has_query = !matches!(shape, Shape::FormSigned | Shape::MultipartSigned);
+    let mut reported = Vec::new();
     for field in &endpoint.params {
         let fits = match field.place {
             Place::Path => true,
             Place::Query => has_query,
             place => body.contains(&place),
         };
-        if !fits {
+        // Once for a section.
+        if !fits && !reported.contains(&field.place) {
+            reported.push(field.place);
             let message = format!(
                 "the shape `{}` has no {}",
                 shape.word(),
@@ -98,7 +101,7 @@ fn shape(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
             diagnostics
                 .error("shape-place", field.wire.span, message)
                 .hint(format!(
-                    "move `{}`, or choose another shape",
+                    "move `{}` and all beside it, or choose another shape",
                     field.wire.text
                 ));
         }
@@ -143,7 +146,9 @@ fn json_root(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         .any(|field| field.place == Place::Json);
     if let Some(second) = roots.get(usize::from(!has_fields)) {
         let message = "the whole JSON body is one value: give one `json_root` and leave out `json`";
-        diagnostics.error("json-root", second.wire.span, message);
+        diagnostics
+            .error("json-root", second.wire.span, message)
+            .hint("describe an object with several fields in `json`");
     }
 }
 
@@ -177,10 +182,9 @@ fn constructors(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         .filter_map(|field| field.absent.as_ref())
         .skip(1)
     {
-        diagnostics.error(
-            "absent-twice",
-            second.span,
-            "only one parameter of an endpoint can have `absent`",
-        );
+        let message = "only one parameter of an endpoint can have `absent`";
+        diagnostics
+            .error("absent-twice", second.span, message)
+            .hint("leave it out here, and say in `doc` what the absence means");
     }
 }

@@ -22,6 +22,9 @@ pub(super) fn check(
                 }
             }
             let Some(collection) = collections.get(&*refers.of) else {
+                if !super::state::are_known(api) {
+                    continue;
+                }
                 let known = collections.keys().copied();
                 unknown("collection", &refers.of, known, diagnostics);
                 continue;
@@ -37,7 +40,9 @@ pub(super) fn check(
                     "`{}` is divided by {parts} parameters elsewhere, and by {given} here",
                     refers.of.text
                 );
-                diagnostics.error("state-family", refers.of.span, message);
+                diagnostics
+                    .error("state-family", refers.of.span, message)
+                    .hint("list as many parameters under `scope`, or none");
             }
         }
     }

@@ -30,7 +30,9 @@ pub(super) fn check(
         Ok(sample) => sample,
         Err(fault) => {
             let message = format!("this sample is not JSON: {}", fault.message);
-            diagnostics.error("bad-json", body.at(fault.offset, 1), message);
+            diagnostics
+                .error("bad-json", body.at(fault.offset, 1), message)
+                .hint(sample::COPY);
             return;
         }
     };
@@ -43,11 +45,10 @@ pub(super) fn check(
         return;
     }
     let Json::Object(envelope, _) = &sample else {
-        diagnostics.error(
-            "bad-sample",
-            body.at(0, 1),
-            "this sample is not an envelope",
-        );
+        let message = "this sample is not an envelope";
+        diagnostics
+            .error("bad-sample", body.at(0, 1), message)
+            .hint("paste the whole reply, with `code` and `data`");
         return;
     };
     samples.names(envelope, ENVELOPE_FIELDS, "", "no envelope has");
@@ -107,6 +108,22 @@ fn family(
     }
 }
 
+/// The numbers of a page, which end a walk.
+fn numbers(page: &[(Key, Json)], samples: &mut Samples<'_, '_>) {
+    for name in ["pageNumber", "pageSize", "totalPages", "totalItems"] {
+        if let Some(value) = find(page, name) {
+            let is_number = match value {
+                Json::Number(text) | Json::Text(text) => text.value.parse::<u64>().is_ok(),
+                Json::Null(_) => true,
+                _ => false,
+            };
+            if !is_number {
+                samples.wrong(value, &format!("data.{name}"), "a whole number");
+            }
+        }
+    }
+}
+
 /// The content of the envelope of a successful reply.
 fn data(endpoint: &Endpoint, data: &Json, samples: &mut Samples<'_, '_>) {
     let is_nothing = match data {
@@ -119,6 +136,7 @@ fn data(endpoint: &Endpoint, data: &Json, samples: &mut Samples<'_, '_>) {
         _ if is_nothing => {}
         (ReplyKind::Page(ty), Json::Object(page, _)) => {
             samples.names(page, PAGE_FIELDS, "data.", "a page does not have");
+            numbers(page, samples);
             match find(page, "contents") {
                 None | Some(Json::Null(_)) => {}
                 Some(Json::Array(rows, _)) => {

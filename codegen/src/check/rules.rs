@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::values;
 use crate::diagnostic::Diagnostics;
+use crate::facts;
 use crate::model::{Api, Case, Endpoint, Field, Local, Name, Object, Rule, Ty, Types};
 use crate::source::Located;
 
@@ -72,6 +73,49 @@ fn object(types: Types<'_>, object: &Object, diagnostics: &mut Diagnostics) {
     scope.rules(&object.rules, diagnostics);
 }
 
+/// No rule repeats another, or forbids what another asks for.
+fn together(rules: &[Located<Rule>], diagnostics: &mut Diagnostics) {
+    for (at, rule) in rules.iter().enumerate() {
+        let fact = facts::rule(&rule.value);
+        let mut before = rules.iter().take(at);
+        if let Some(first) = before.find(|other| facts::rule(&other.value) == fact) {
+            let line = first.span.line;
+            diagnostics
+                .error("rule-twice", rule.span, "this rule repeats another")
+                .hint(format!(
+                    "the first one is in line {line}; remove one of them"
+                ));
+        }
+        for other in rules {
+            conflict(&rule.value, other, diagnostics);
+        }
+    }
+}
+
+/// What one condition forbids and another asks for, with the same value.
+fn conflict(rule: &Rule, other: &Located<Rule>, diagnostics: &mut Diagnostics) {
+    let has = |names: &[Name], name: &Name| names.iter().any(|other| other.text == name.text);
+    if let Rule::Forbids { param, is, forbids } = rule
+        && let Rule::When {
+            param: of,
+            is: when,
+            needs,
+        } = &other.value
+        && of.text == param.text
+        && let Some(value) = is.iter().find(|value| has(when, value))
+        && let Some(name) = forbids.iter().find(|name| has(needs, name))
+    {
+        let message = format!(
+            "`{}` is forbidden here if `{}` is `{}`, and needed by another rule",
+            name.text, param.text, value.text
+        );
+        let line = other.span.line;
+        diagnostics
+            .error("rule-conflict", name.span, message)
+            .hint(format!("correct this rule, or the one in line {line}"));
+    }
+}
+
 /// The first of each name: a second one is reported elsewhere.
 fn by_name(fields: &[Field]) -> BTreeMap<&str, &Field> {
     let fields = fields.iter().rev();
@@ -108,6 +152,7 @@ impl Scope<'_> {
     }
 
     fn rules(&self, rules: &[Located<Rule>], diagnostics: &mut Diagnostics) {
+        together(rules, diagnostics);
         for rule in rules {
             let names = rule.value.params();
             for (at, name) in names.iter().enumerate() {
@@ -115,7 +160,9 @@ impl Scope<'_> {
                     && names[..at].iter().any(|other| other.text == name.text)
                 {
                     let message = format!("`{}` appears twice in this rule", name.text);
-                    diagnostics.error("rule-params", name.span, message);
+                    diagnostics
+                        .error("rule-params", name.span, message)
+                        .hint("name it once");
                 }
             }
             let is_span = matches!(rule.value, Rule::Span { .. } | Rule::SameMonth { .. });
@@ -221,7 +268,9 @@ impl Scope<'_> {
                     "`{}` and `{}` have types that cannot be compared",
                     first.text, name.text
                 );
-                diagnostics.error("rule-type", name.span, message);
+                diagnostics
+                    .error("rule-type", name.span, message)
+                    .hint("leave one out of this rule, or correct its type");
             }
         }
     }

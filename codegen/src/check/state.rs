@@ -136,7 +136,6 @@ fn placeholder(state: &State, value: &Name, diagnostics: &mut Diagnostics) {
 fn reply(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagnostics) {
     let types = Types::new(api, endpoint.local());
     let is_object = matches!(endpoint.reply.kind, ReplyKind::Object { .. });
-    let items = endpoint.paging.as_ref().and_then(|it| it.items.as_ref());
     match &state.member {
         Some(member) if !is_object => {
             diagnostics
@@ -145,7 +144,9 @@ fn reply(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagno
             return;
         }
         Some(member) => leads_somewhere(types, replied(types, endpoint), member, diagnostics),
-        None if is_object && items.is_none() && state.action == Action::List => {
+        // What pages of rows there are, `paging` names.
+        None if !endpoint.has(&["paging"]) => return,
+        None if is_object && endpoint.paging.is_none() && state.action == Action::List => {
             diagnostics
                 .error(
                     "state-keys",
@@ -199,6 +200,15 @@ fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagn
     }
     for end in state.within.iter().flat_map(|(_, ends)| ends) {
         time(&endpoint.params, end, diagnostics);
+    }
+    if let Some(row) = &state.row
+        && let Some((_, field)) = endpoint.param(row)
+        && !(field.broken || field.list.is_some() || matches!(field.ty, Ty::Object(_) | Ty::Json))
+    {
+        let message = format!("`{}` does not hold a row", row.text);
+        diagnostics
+            .error("state-keys", row.span, message)
+            .hint("name a parameter that is an object, or a list");
     }
     if let Some(order) = &state.order
         && let Some((_, field)) = endpoint.param(order)
@@ -306,6 +316,12 @@ pub(super) struct Collection<'a> {
     pub(super) fields: Option<BTreeSet<&'a str>>,
 }
 
+/// Whether it is known which collections there are. What could not be read may be about any.
+pub(super) fn are_known(api: &Api) -> bool {
+    let is_known = |endpoint: &Endpoint| endpoint.has(&["state"]);
+    api.names.len() == api.endpoints.len() && api.endpoints.iter().all(is_known)
+}
+
 /// Each collection can be filled and seen, is divided in one way, and its rows have the fields that are named.
 /// Returns what is known of each.
 pub(super) fn families<'a>(
@@ -319,6 +335,7 @@ pub(super) fn families<'a>(
             family.push((endpoint, state));
         }
     }
+    let are_known = are_known(api);
     let mut collections = BTreeMap::new();
     for (of, family) in &families {
         let states: Vec<_> = family.iter().map(|(_, state)| *state).collect();
@@ -328,7 +345,8 @@ pub(super) fn families<'a>(
             .filter(|needed| !has(*needed))
             .map(|needed| format!("`{}`", needed.word()))
             .collect();
-        if !needed.is_empty()
+        if are_known
+            && !needed.is_empty()
             && let Some(first) = states.first()
         {
             let needed = needed.join(" or ");
@@ -349,7 +367,7 @@ pub(super) fn families<'a>(
         }
         divided(of, &states, diagnostics);
         let is_whole = |(it, _): &(&Endpoint, _)| it.has_params() && it.has(&["response"]);
-        let is_whole = family.iter().all(is_whole);
+        let is_whole = are_known && family.iter().all(is_whole);
         let fields = is_whole.then(|| named(api, family, diagnostics));
         let parts = states.iter().map(|state| state.scope.len()).max();
         let parts = parts.unwrap_or_default();
@@ -370,7 +388,9 @@ fn divided(of: &str, states: &[&State], diagnostics: &mut Diagnostics) {
             first.scope.len(),
             other.scope.len()
         );
-        diagnostics.error("state-family", other.span, message);
+        diagnostics
+            .error("state-family", other.span, message)
+            .hint("list as many parameters under `scope` in all of them");
     }
 }
 

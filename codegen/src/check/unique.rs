@@ -1,6 +1,6 @@
 //! What may exist only once, and what must exist elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Name};
@@ -11,8 +11,12 @@ use crate::words::Word as _;
 pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     endpoints(api, diagnostics);
     types(api, diagnostics);
+    let mut modules = BTreeSet::new();
     for endpoint in &api.endpoints {
-        module(api, endpoint, diagnostics);
+        // Once for all of its endpoints.
+        if modules.insert(&endpoint.path[0]) {
+            module(api, endpoint, diagnostics);
+        }
         successor(api, endpoint, diagnostics);
     }
     former_names(api, diagnostics);
@@ -108,9 +112,9 @@ fn former_names(api: &Api, diagnostics: &mut Diagnostics) {
             let taken_by = taken_by.or_else(|| type_of(api, &former.text));
             if let Some(taken_by) = taken_by {
                 let message = format!("`{}` is taken: {taken_by}", former.text);
-                diagnostics
-                    .error("former-name", former.span, message)
-                    .hint("a former name must be unique and unused");
+                diagnostics.error("former-name", former.span, message).hint(
+                    "a former name must be unique and unused: leave it out, or rename the other",
+                );
                 continue;
             }
             // Its alias is in the module.
@@ -158,6 +162,23 @@ fn successor(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                 "an endpoint does not succeed itself",
             )
             .hint("name the endpoint to use instead, or leave the key out");
+    } else if let Some(next) = api
+        .endpoints
+        .iter()
+        .find(|other| other.name() == successor.text && other.deprecated.is_some())
+    {
+        let message = format!("`{}` is deprecated itself", successor.text);
+        let next = next
+            .deprecated
+            .as_ref()
+            .and_then(|it| it.successor.as_ref());
+        let hint = match next.filter(|next| next.text != own) {
+            Some(next) => format!("name its successor, `{}`, or another endpoint", next.text),
+            None => "name an endpoint that is not, or leave the key out".to_owned(),
+        };
+        diagnostics
+            .error("unknown-endpoint", successor.span, message)
+            .hint(hint);
     } else if !api.names.contains(&successor.text) {
         let names = api.names.iter().map(String::as_str);
         let names: Vec<_> = names.filter(|name| *name != own).collect();

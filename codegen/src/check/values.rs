@@ -131,6 +131,19 @@ pub(super) fn field(types: Types<'_>, field: &Field, diagnostics: &mut Diagnosti
     if field.broken {
         return;
     }
+    if field.list == Some(List::Comma)
+        && let Ty::Enum(named) = &field.ty
+        && let Some(known) = types.enumeration(&named.name)
+        && let Some(value) = known.variants.iter().find(|it| it.wire.contains(','))
+    {
+        let message = format!(
+            "`{}` has commas between its values, and `{}` contains one",
+            field.wire.text, value.wire.text
+        );
+        diagnostics
+            .error("list-form", field.wire.span, message)
+            .hint("write `list: json-text`, or correct the value");
+    }
     if let Some(default) = &field.default
         && let Err(expected) = types.takes(field, default)
     {

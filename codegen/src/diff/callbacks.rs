@@ -61,6 +61,11 @@ fn changed(old: &Callback, new: &Callback, changes: &mut Changes) {
     let (before, now) = (facts::callback(old), facts::callback(new));
     for (key, what) in FACTS {
         if before.get(*key) != now.get(*key) {
+            let what = match (*key, before.get(*key), now.get(*key)) {
+                ("confirm", _, None) => "no call confirms it any longer.",
+                ("confirm", None, _) => "a call now confirms it.",
+                _ => what,
+            };
             changes.add(Kind::CallbackChanged, &path, what, "Check its receiver.");
         }
     }

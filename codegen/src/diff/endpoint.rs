@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fields::{self, Struct};
 use super::{Changes, Kind, behaviour, surface, types};
 use crate::emit::field::codec;
-use crate::emit::operation;
+use crate::emit::{catalogue, operation};
 use crate::model::{Api, Endpoint, ReplyKind};
 use crate::naming::rust_path;
 use crate::words::Word as _;
@@ -36,20 +36,64 @@ pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
         if let Some((now, other)) = moved.map(|(now, other)| ((*now).clone(), **other)) {
             added.remove(&now);
             let module = other.path.join("::");
-            let what = format!("moved to `{now}`; its types are now in `{module}`.");
-            changes.add(Kind::EndpointMoved, path, what, "Use the new path.");
-            pair(endpoint, other, changes);
+            let former = endpoint.name();
+            if other.renamed_from.iter().any(|name| **name == *former) {
+                let what = format!("renamed to `{now}`; the former name is a deprecated alias.");
+                changes.add(Kind::EndpointRenamed, path, what, "Use the new name.");
+            } else {
+                let what = format!("moved to `{now}`; its types are now in `{module}`.");
+                changes.add(Kind::EndpointMoved, path, what, "Use the new path.");
+            }
+            pair((old, endpoint), (new, other), changes);
         } else {
             removed(path, endpoint, &now, changes);
         }
     }
+    former_names(old, new, changes);
     for (path, endpoint) in added {
         let what = format!("new. {}", endpoint.summary);
         changes.add(Kind::EndpointAdded, path, what, "");
     }
     for (path, endpoint) in &before {
         if let Some(other) = now.get(path) {
-            pair(endpoint, other, changes);
+            pair((old, endpoint), (new, other), changes);
+        }
+    }
+}
+
+/// Each former name is an alias of a type, for as long as it is listed.
+fn former_names(old: &Api, new: &Api, changes: &mut Changes) {
+    let names = |api| -> BTreeMap<String, String> {
+        let of = |endpoint: &Endpoint| {
+            let former = endpoint.renamed_from.iter();
+            let paths = former.map(|name| rust_path(name.split('.')));
+            let now = endpoint.rust_path();
+            paths.map(|path| (path, now.clone())).collect::<Vec<_>>()
+        };
+        endpoints(api).flat_map(of).collect()
+    };
+    let is_called = |api, path: &str| endpoints(api).any(|endpoint| endpoint.rust_path() == *path);
+    let (before, now) = (names(old), names(new));
+    for (path, of) in &before {
+        // Where the endpoint went as well, its own change says so.
+        let target = if is_called(new, of) {
+            Some(of)
+        } else {
+            now.get(of)
+        };
+        if let Some(target) = target
+            && !now.contains_key(path)
+            && !is_called(new, path)
+        {
+            let what = format!("removed; it was a deprecated alias of `{of}`.");
+            let to_do = format!("Use `{target}`.");
+            changes.add(Kind::AliasRemoved, path, what, to_do);
+        }
+    }
+    for (path, of) in &now {
+        if is_called(old, of) && !before.contains_key(path) && !is_called(old, path) {
+            let what = format!("new; a deprecated alias of `{of}`.");
+            changes.add(Kind::AliasAdded, path, what, "");
         }
     }
 }
@@ -77,7 +121,11 @@ fn removed(
 }
 
 /// One endpoint, before and now.
-fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+fn pair(
+    (old_api, old): (&Api, &Endpoint),
+    (new_api, new): (&Api, &Endpoint),
+    changes: &mut Changes,
+) {
     let path = new.rust_path();
     let of = Struct {
         path: &path,
@@ -119,6 +167,10 @@ fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     };
     if examples(old) != examples(new) {
         changes.add(Kind::Example, &path, "its examples changed.", "");
+    }
+    if catalogue::remembered(old_api, old) != catalogue::remembered(new_api, new) {
+        let what = "what `polyv-mock` remembers of it changed.";
+        changes.add(Kind::State, &path, what, "");
     }
 }
 

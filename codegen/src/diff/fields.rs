@@ -1,11 +1,9 @@
 //! Parameters of requests, and fields of objects.
 
-use rust_decimal::Decimal;
-
 use super::surface::{self, Signature};
-use super::{Changes, Kind};
+use super::{Changes, Kind, limits};
 use crate::emit::field::{codec, is_positional};
-use crate::model::{Bounds, Field, Place, Ty};
+use crate::model::{Field, Place, Ty};
 
 /// An item with fields, before and now.
 pub(super) struct Struct<'a> {
@@ -166,8 +164,7 @@ impl Differ<'_, '_> {
         self.ty(old, new, &path);
         self.wire(old, new, &path);
         if self.of.is_sent && old.ty == new.ty {
-            self.bounds(old, new, &path);
-            self.limits(old, new, &path);
+            limits::diff(old, new, &path, self.changes);
         }
         if old.default.as_deref() != new.default.as_deref() {
             let text = |field: &Field| {
@@ -288,87 +285,10 @@ impl Differ<'_, '_> {
             say("its alternative names on the wire changed.".to_owned());
         }
     }
-
-    fn bounds(&mut self, old: &Field, new: &Field, path: &str) {
-        let all = [
-            ("", old.range, new.range),
-            (" characters", old.length.into(), new.length.into()),
-            (" items", old.items.into(), new.items.into()),
-        ];
-        for (unit, before, now) in all.into_iter().filter(|(_, before, now)| before != now) {
-            let text = |bounds: Bounds<Decimal>| bounds_text(bounds, unit);
-            let what = format!("it now takes {} instead of {}.", text(now), text(before));
-            let least = |bound: Option<Decimal>| bound.unwrap_or(Decimal::MIN);
-            let most = |bound: Option<Decimal>| bound.unwrap_or(Decimal::MAX);
-            if least(now.min) > least(before.min) || most(now.max) < most(before.max) {
-                let to_do = "Other values are refused before they are sent.";
-                self.changes.add(Kind::BoundsNarrowed, path, what, to_do);
-            } else {
-                self.changes.add(Kind::BoundsWidened, path, what, "");
-            }
-        }
-    }
-
-    /// Limits that few fields have.
-    fn limits(&mut self, old: &Field, new: &Field, path: &str) {
-        let never = |field: &Field| Some(field.absent.as_ref()?.also.as_ref()?.text.clone());
-        let sizes = |field: &Field| {
-            field.file.max_bytes_by.as_ref().map(|(param, sizes)| {
-                let sizes: Vec<_> = sizes
-                    .iter()
-                    .map(|(value, size)| (value.text.clone(), *size))
-                    .collect();
-                (param.text.clone(), sizes)
-            })
-        };
-        let all = |field: &Field| {
-            (
-                field.allowed.clone(),
-                field.file.max_bytes,
-                sizes(field),
-                field.file.extensions.clone(),
-                never(field),
-            )
-        };
-        let (before, now) = (all(old), all(new));
-        if before == now {
-            return;
-        }
-        let most = |size: Option<u64>| size.unwrap_or(u64::MAX);
-        let is_wider = lets_through(&before.0, &now.0)
-            && most(now.1) >= most(before.1)
-            && (now.2.is_none() || now.2 == before.2)
-            && lets_through(&before.3, &now.3)
-            && (now.4.is_none() || now.4 == before.4);
-        if is_wider {
-            let what = "it accepts more values than before.";
-            self.changes.add(Kind::BoundsWidened, path, what, "");
-        } else {
-            let what = "it accepts different values than before.";
-            let to_do = "Other values are refused before they are sent.";
-            self.changes.add(Kind::BoundsNarrowed, path, what, to_do);
-        }
-    }
-}
-
-/// Whether all that `old` let through goes through `new` as well; an empty list lets everything through.
-fn lets_through<T: PartialEq>(old: &[T], new: &[T]) -> bool {
-    new.is_empty() || (!old.is_empty() && old.iter().all(|value| new.contains(value)))
 }
 
 fn is_shared(field: &Field) -> bool {
     matches!(&field.ty, Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared)
-}
-
-fn bounds_text(bounds: Bounds<Decimal>, unit: &str) -> String {
-    match (bounds.min, bounds.max) {
-        (Some(min), Some(max)) if min == max => format!("exactly {min}{unit}"),
-        (Some(min), Some(max)) => format!("{min} to {max}{unit}"),
-        (Some(min), None) => format!("at least {min}{unit}"),
-        (None, Some(max)) => format!("at most {max}{unit}"),
-        (None, None) if unit.is_empty() => "any value".to_owned(),
-        (None, None) => format!("any number of{unit}"),
-    }
 }
 
 /// Constructors that changed although the fields do not show it.

@@ -79,6 +79,8 @@ kinds! {
         "endpoint-removed" EndpointRemoved,
         /// An endpoint has a new path in Rust.
         "endpoint-moved" EndpointMoved,
+        /// A former name of an endpoint, which was a deprecated alias, was removed.
+        "alias-removed" AliasRemoved,
         /// A constructor takes other arguments, takes them in another order, or has a new name.
         "constructor" Constructor,
         /// A parameter was removed.
@@ -131,6 +133,10 @@ kinds! {
     Additive {
         /// An endpoint was added.
         "endpoint-added" EndpointAdded,
+        /// An endpoint has a new path in Rust, and the former one is a deprecated alias.
+        "endpoint-renamed" EndpointRenamed,
+        /// An endpoint has a deprecated alias that it did not have.
+        "alias-added" AliasAdded,
         /// An optional parameter was added.
         "param-added" ParamAdded,
         /// Values that were refused are now sent.
@@ -163,6 +169,8 @@ kinds! {
         "request" Request,
         /// Calls wait for a different quota.
         "quota" Quota,
+        /// Values of other names are secret, and do not show in logs, errors and serialized data.
+        "secrets" Secrets,
         /// A kind of callback was added, or its fields have become known.
         "callback-added" CallbackAdded,
         /// An endpoint is deprecated: the compiler warns of it.
@@ -177,6 +185,8 @@ kinds! {
         "default" Default,
         /// An example changed, with which `polyv-mock` may answer.
         "example" Example,
+        /// What `polyv-mock` remembers of a call changed.
+        "state" State,
         /// Calls are refused with a different text, which `polyv-mock` uses.
         "refusal" Refusal,
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Changes, Kind};
+use crate::emit::secrets;
 use crate::facts;
 use crate::model::Api;
 
@@ -10,6 +11,7 @@ pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
     hosts(old, new, changes);
     modules(old, new, changes);
     refusals(old, new, changes);
+    secrets(old, new, changes);
     let quota = |api: &Api| api.service.quota.as_ref().map(facts::quota);
     if quota(old) != quota(new) {
         // The SDK's own limit is set in the SDK.
@@ -90,6 +92,32 @@ fn modules(old: &Api, new: &Api, changes: &mut Changes) {
     };
     for name in before.intersection(&now) {
         changes.docs(name, &doc(old, name), &doc(new, name), "its documentation");
+    }
+}
+
+/// What is secret by its name, whatever its type. A name behind `!` is not.
+fn secrets(old: &Api, new: &Api, changes: &mut Changes) {
+    let names = |api| -> BTreeSet<_> { secrets::names(api).into_iter().collect() };
+    let (before, now) = (names(old), names(new));
+    let (gained, lost) = (now.difference(&before), before.difference(&now));
+    let (shown, hidden): (Vec<_>, Vec<_>) = gained.partition(|name| name.starts_with('!'));
+    let (hidden_again, shown_again): (Vec<_>, Vec<_>) =
+        lost.partition(|name| name.starts_with('!'));
+    for (first, then, what, of) in [
+        (hidden, hidden_again, "now secret", old),
+        (shown, shown_again, "no longer secret", new),
+    ] {
+        let names = first.into_iter().chain(then);
+        let names = names.map(|name: &&str| name.trim_start_matches('!'));
+        // Another name may say so as well.
+        let names: Vec<_> = names
+            .filter(|name| !of.service.is_secret(name))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        if !names.is_empty() {
+            let what = format!("values with these names are {what}: {}.", names.join(", "));
+            changes.add(Kind::Secrets, "service", what, "");
+        }
     }
 }
 

@@ -82,6 +82,11 @@ pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
     Value::Object(facts)
 }
 
+/// What the mock remembers of a call, and which rows it looks for.
+pub(crate) fn remembered(api: &Api, endpoint: &Endpoint) -> Map<String, Value> {
+    Catalogue::new(api, endpoint, false).remembered()
+}
+
 /// The parameters of a request that was made, as JSON by their names.
 fn parameters(endpoint: &Endpoint, given: Vec<(usize, Given)>) -> Value {
     let given = given.into_iter().filter_map(|(number, given)| {

@@ -148,7 +148,7 @@ fn file_limits(limits: &FileLimits) -> Vec<String> {
 }
 
 /// A number of bytes in the largest whole unit.
-fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     let units = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
     let unit = units.iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
     unit.map_or_else(

@@ -14,7 +14,22 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
         "Names on the wire, ignoring case, `_` and `-`, whose values are secret: patterns with `*`, where one with `!` revokes \
          earlier ones; then other names of fields that all specs declare as secret.",
     );
-    let patterns = api.service.secret_names.iter().map(|name| &name.text);
+    let names = names(api);
+    let tokens = quote! {
+        #module_doc
+        #doc
+        pub(super) static NAMES: &[&str] = &[#(#names),*];
+    };
+    rust(
+        "polyv-sdk/src/secret/names.rs".to_owned(),
+        "service.yaml",
+        tokens,
+    )
+}
+
+/// The patterns, and after them the other names that all specs declare as secret.
+pub(crate) fn names(api: &Api) -> Vec<&str> {
+    let patterns = api.service.secret_names.iter().map(|name| &*name.text);
     let params = api.endpoints.iter().flat_map(|endpoint| &endpoint.params);
     let own = api.endpoints.iter().flat_map(|endpoint| &endpoint.objects);
     let called_back = api.callbacks.iter().flat_map(|callback| &callback.objects);
@@ -33,14 +48,5 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
         .map(|field| &*field.wire.text)
         .filter(|name| !open.contains(name) && !api.service.is_secret(name))
         .collect();
-    let tokens = quote! {
-        #module_doc
-        #doc
-        pub(super) static NAMES: &[&str] = &[#(#patterns,)* #(#called),*];
-    };
-    rust(
-        "polyv-sdk/src/secret/names.rs".to_owned(),
-        "service.yaml",
-        tokens,
-    )
+    patterns.chain(called).collect()
 }

@@ -39,6 +39,20 @@ const REMEDIES: &[(&str, &str)] = &[
         "close the brackets that were opened above, or quote a text that has such characters in it",
     ),
     (
+        "illegal placement of ':' indicator",
+        "close the brackets that were opened above",
+    ),
+    (
+        "is only valid inside a block",
+        "close the brackets that were opened above",
+    ),
+    (
+        "too large, with all",
+        "describe one thing in each file, without aliases",
+    ),
+    ("unclosed bracket", "close it"),
+    ("expected string scalar", "write a text as the key"),
+    (
         "unexpected character: `\\u{",
         "remove it: a spec is plain text",
     ),

@@ -61,10 +61,11 @@ pub(super) fn lower(
         .link
         .as_ref()
         .map(|spec| link(spec, &object("Link"), &mut scope, diagnostics));
+    let unsigned = (is_event && spec.sign.is_none()).then_some("sign");
     Callback {
         file,
         span: spec.span,
-        broken: spec.broken_keys().to_vec(),
+        broken: spec.broken_keys().iter().copied().chain(unsigned).collect(),
         title: spec.title.clone(),
         summary: spec.summary.clone(),
         notes: spec.notes.clone(),

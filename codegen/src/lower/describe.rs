@@ -125,7 +125,9 @@ impl Scope<'_> {
     ) -> Option<Ty> {
         if spec.fields().is_empty() && spec.has("fields") {
             let message = format!("the object `{}` has no `fields`", name.value);
-            diagnostics.error("no-fields", name.span, message);
+            diagnostics
+                .error("no-fields", name.span, message)
+                .hint("describe them, or write `json` as the type where nobody knows them");
         }
         let is_new = self.new_type(name, diagnostics);
         // Its place is taken before its fields are lowered: the outer object comes first.
@@ -136,7 +138,7 @@ impl Scope<'_> {
             fields: Vec::new(),
             rules: rules::rules(spec.rules(), diagnostics),
             input: of != Use::Received,
-            broken: !spec.has("fields"),
+            broken: !spec.has("fields") || spec.fields().is_empty(),
         });
         let fields = self.fields(spec.fields(), of.inside(), diagnostics);
         if let Some(object) = self.objects.get_mut(at) {
@@ -155,7 +157,9 @@ impl Scope<'_> {
         let values = &spec.values.0;
         if values.is_empty() && spec.has("values") {
             let message = format!("the enumeration `{}` has no `values`", name.value);
-            diagnostics.error("no-values", name.span, message);
+            diagnostics
+                .error("no-values", name.span, message)
+                .hint("list them, or write `text` as the type where nobody knows them");
         }
         let is_new = self.new_type(name, diagnostics);
         let variants = field::variants(values, diagnostics);

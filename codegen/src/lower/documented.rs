@@ -30,7 +30,9 @@ fn example(spec: &spec::Example, diagnostics: &mut Diagnostics) -> Example {
 pub(super) fn http_status(status: &Located<i64>, diagnostics: &mut Diagnostics) -> i64 {
     if !(100..600).contains(&status.value) {
         let message = format!("{} is not an HTTP status", status.value);
-        diagnostics.error("http-status", status.span, message);
+        diagnostics
+            .error("http-status", status.span, message)
+            .hint("write a number from 100 to 599, such as `400`");
     }
     status.value
 }
@@ -52,6 +54,15 @@ pub(super) fn errors(
             diagnostics
                 .error("name-clash", error.name.span, message)
                 .hint("give one of them another name with `name`");
+        }
+        let is_given = error.code.is_some() || error.message.is_some();
+        let is_same =
+            |other: &&Refused| (other.code, &other.message) == (error.code, &error.message);
+        if let Some(first) = errors.iter().find(|other| is_given && is_same(other)) {
+            let message = format!("`{}` is the same refusal", first.name.text);
+            diagnostics
+                .error("error-keys", spec.span, message)
+                .hint("describe it once");
         }
         errors.push(error);
     }

@@ -137,14 +137,14 @@ fn host(
     if !spec.has("host") {
         return None;
     }
-    let (name, span) = given(spec.host.as_ref(), "api", spec.span);
+    let (name, span) = given(spec.host.as_ref(), service::DEFAULT_HOST, spec.span);
     let found = context
         .service
         .hosts
         .iter()
         .find(|host| &*host.name == name)
         .cloned();
-    if found.is_none() && !context.service.broken.contains(&"hosts") {
+    if found.is_none() && spec.host.is_some() && !context.service.broken.contains(&"hosts") {
         let known = context.service.hosts.iter().map(|host| &*host.name);
         diagnostics
             .error("unknown-host", span, format!("unknown host `{name}`"))
@@ -161,9 +161,9 @@ fn auth(
     if !spec.has("auth") {
         return None;
     }
-    let (name, span) = given(spec.auth.as_ref(), "account", spec.span);
+    let (name, span) = given(spec.auth.as_ref(), service::DEFAULT_AUTH, spec.span);
     let found = context.service.auth.iter().find(|auth| &*auth.name == name);
-    if found.is_none() && !context.service.broken.contains(&"auth") {
+    if found.is_none() && spec.auth.is_some() && !context.service.broken.contains(&"auth") {
         let known = context.service.auth.iter().map(|auth| &*auth.name);
         diagnostics
             .error(

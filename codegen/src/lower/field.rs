@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use rust_decimal::Decimal;
+
 use super::units;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Absent, Bounds, Field, FileLimits, Form, Name, Place, Ty, Variant};
 use crate::naming;
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
+
+/// What to do about bounds in the wrong order.
+pub(super) const EXCHANGE: &str = "exchange them, or correct the one that is wrong";
 
 /// What a field is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +47,7 @@ pub(super) fn field(
     of: Use,
     diagnostics: &mut Diagnostics,
 ) -> Field {
+    let is_count = ty == Some(Ty::Count);
     Field {
         wire: Name::of(wire),
         rust: rust_name(wire, spec.rust.as_ref(), diagnostics),
@@ -57,22 +63,31 @@ pub(super) fn field(
         required: spec.required.value,
         account: spec.account.value,
         clear: spec.empty.is_some(),
+        // Inside an object it has been reported.
         absent: spec
             .absent
             .as_ref()
+            .filter(|_| matches!(of, Use::Param(_)))
             .map(|absent| self::absent(absent, diagnostics)),
         zero_is_absent: spec.zero.is_some(),
         default: spec.default.as_ref().map(Name::of),
-        range: bounds(spec.min.as_ref(), spec.max.as_ref(), diagnostics),
+        range: bounds(
+            spec.min.as_ref(),
+            spec.max.as_ref(),
+            is_count.then_some(Decimal::ZERO),
+            diagnostics,
+        ),
         allowed: spec.allowed.iter().map(|value| value.value).collect(),
         length: bounds(
             spec.min_length.as_ref(),
             spec.max_length.as_ref(),
+            Some(1),
             diagnostics,
         ),
         items: bounds(
             spec.items.as_ref().or(spec.min_items.as_ref()),
             spec.items.as_ref().or(spec.max_items.as_ref()),
+            Some(1),
             diagnostics,
         ),
         file: file_limits(spec, diagnostics),
@@ -138,6 +153,12 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
 /// An alias by which another field is read as well.
 fn alias(field: &Field, all: &[Field], diagnostics: &mut Diagnostics) {
     let Some(alias) = &field.alias else { return };
+    if *alias == field.wire.text {
+        let message = format!("the alias of `{alias}` is its own name");
+        diagnostics
+            .error("name-clash", field.wire.span, message)
+            .hint("leave out the `alias`");
+    }
     let is_called = |other: &&Field| {
         other.wire != field.wire
             && (other.wire.text == *alias || other.alias.as_ref() == Some(alias))
@@ -205,11 +226,10 @@ fn absent(spec: &Located<spec::Absent>, diagnostics: &mut Diagnostics) -> Absent
         }
     }
     if spec.is_whole() && spec.constructor.value == spec.otherwise.value {
-        diagnostics.error(
-            "absent-names",
-            spec.otherwise.span,
-            "the two constructors need two names",
-        );
+        let message = "the two constructors need two names";
+        diagnostics
+            .error("absent-names", spec.otherwise.span, message)
+            .hint("say with which the parameter is given, as `for_channel` does");
     }
     Absent {
         means: spec.means.clone(),
@@ -243,19 +263,24 @@ fn file_limits(spec: &spec::Field, diagnostics: &mut Diagnostics) -> FileLimits 
     }
 }
 
+/// A largest value below `least` has been reported.
 fn bounds<T: Copy + PartialOrd + fmt::Display>(
     min: Option<&Located<T>>,
     max: Option<&Located<T>>,
+    least: Option<T>,
     diagnostics: &mut Diagnostics,
 ) -> Bounds<T> {
     if let (Some(min), Some(max)) = (min, max)
         && min.value > max.value
+        && least.is_none_or(|least| max.value >= least)
     {
         let message = format!(
             "the smallest value, {}, is above the largest, {}",
             min.value, max.value
         );
-        diagnostics.error("empty-range", max.span, message);
+        diagnostics
+            .error("empty-range", max.span, message)
+            .hint(EXCHANGE);
     }
     Bounds {
         min: min.map(|bound| bound.value),

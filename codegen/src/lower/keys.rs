@@ -26,7 +26,7 @@ pub(super) fn check(
     };
     keys.bounds();
     keys.allowed();
-    keys.files();
+    keys.files(of);
     keys.zero(of);
     keys.rules(of);
     keys.never_absent();
@@ -71,7 +71,17 @@ impl Keys<'_, '_> {
                     "`{key}` of a whole number is one itself, up to {}",
                     i64::MAX
                 );
-                self.diagnostics.error("bound-type", bound.span, message);
+                self.diagnostics
+                    .error("bound-type", bound.span, message)
+                    .hint("write `type: decimal`, or a whole number");
+            } else if *self.ty == Ty::Count && bound.value.is_sign_negative() {
+                let message = format!(
+                    "`{key}` is {}, but a `count` is never negative",
+                    bound.value
+                );
+                self.diagnostics
+                    .error("bound-type", bound.span, message)
+                    .hint("write `type: int`, or leave the bound out");
             }
         }
         for (bound, key, fits, what) in counts {
@@ -80,7 +90,14 @@ impl Keys<'_, '_> {
                 self.bound_of_another((key, bound.span), what);
             } else if bound.value < 0 {
                 let message = format!("`{key}` is a count and cannot be negative");
-                self.diagnostics.error("bound-type", bound.span, message);
+                self.diagnostics
+                    .error("bound-type", bound.span, message)
+                    .hint("leave it out where there is no bound");
+            } else if matches!(key, "max_length" | "max_items" | "items") && bound.value == 0 {
+                let message = format!("`{key}: 0` lets nothing through");
+                self.diagnostics
+                    .error("empty-range", bound.span, message)
+                    .hint("leave it out where there is no bound");
             }
         }
     }
@@ -129,14 +146,19 @@ impl Keys<'_, '_> {
                 return;
             }
             if !is_within || seen.contains(&value) {
-                let problem = if is_within {
-                    "is listed twice"
+                let (problem, hint) = if is_within {
+                    ("is listed twice", "remove one of them")
+                } else if value < 0 && *self.ty == Ty::Count {
+                    let hint = "write `type: int`, or remove the number";
+                    ("is negative, which a `count` never is", hint)
                 } else {
-                    "is outside the bounds"
+                    let hint = "remove it, or correct `min` or `max`";
+                    ("is outside the bounds", hint)
                 };
                 let message = format!("{value} {problem}");
                 self.diagnostics
-                    .error("allowed-value", allowed.span, message);
+                    .error("allowed-value", allowed.span, message)
+                    .hint(hint);
             }
             seen.push(value);
         }
@@ -151,7 +173,7 @@ impl Keys<'_, '_> {
     }
 
     /// Sizes and extensions are for files.
-    fn files(&mut self) {
+    fn files(&mut self, of: Use) {
         let spec = self.spec;
         let by = spec
             .max_bytes_by
@@ -161,7 +183,10 @@ impl Keys<'_, '_> {
         let first = spec.extensions.first();
         let ending = first.map(|extension| ("extensions", extension.span));
         if *self.ty != Ty::File {
-            if let Some((key, at)) = [most, by, ending].into_iter().flatten().next() {
+            // In `files` the type is wrong, not the limit.
+            let is_of_file = of == Use::Param(Place::File);
+            let first = [most, by, ending].into_iter().flatten().next();
+            if let Some((key, at)) = first.filter(|_| !is_of_file) {
                 let message = format!("`{key}` applies to files; `{}` is not one", self.wire.value);
                 self.diagnostics
                     .error("bound-type", at, message)
@@ -221,6 +246,11 @@ impl Keys<'_, '_> {
 
     fn never_absent(&mut self) {
         if !self.spec.required.value {
+            if let (Some(_), Some(default)) = (&self.spec.absent, &self.spec.default) {
+                let problem = "has `absent`, so its absence is not the same as a default";
+                let hint = "leave `default` out, or `absent` if the service assumes a value";
+                self.error("never-absent", default.span, problem, hint);
+            }
             return;
         }
         let absent = self.spec.absent.as_ref().map(|absent| absent.span);
@@ -271,19 +301,20 @@ impl Keys<'_, '_> {
         }
         if (*self.ty == Ty::File) != (place == Place::File) {
             let at = spec.ty.as_ref().map_or(self.wire.span, |ty| ty.span);
-            let hint = "`type: file` is allowed only in `files`";
-            self.error("file-param", at, "mixes files and other parameters", hint);
+            let (problem, hint) = if place == Place::File {
+                let hint = "write `type: file`, or move it to where texts are sent";
+                ("is in `files`, but not a file", hint)
+            } else {
+                ("is a file outside of `files`", "move it to `files`")
+            };
+            self.error("file-param", at, problem, hint);
         }
         let is_user = matches!(self.ty, Ty::Id(id) if id.name == "UserId");
         let is_required = spec.required.value || !spec.has("required");
         if spec.account.value && (!is_user || !is_required) {
-            let hint = "it has `type: UserId` and `required: true`";
-            self.error(
-                "account-param",
-                spec.account.span,
-                "is the account's user id",
-                hint,
-            );
+            let hint = "write `type: UserId` and `required: true`, or leave `account` out";
+            let problem = "has `account`, but is not a required `UserId`";
+            self.error("account-param", spec.account.span, problem, hint);
         }
         if let Some(alias) = &spec.alias {
             self.error(

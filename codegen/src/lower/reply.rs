@@ -94,6 +94,16 @@ fn stray_keys(spec: &spec::Response, kind: &ReplyKind, diagnostics: &mut Diagnos
 /// The type of the rows, of the object, of the value or of the text.
 fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnostics) -> Option<Ty> {
     match (&spec.object, &spec.ty) {
+        (Some(name), None) if is_scalar(spec) => {
+            let message = format!(
+                "a response of the kind `{}` is not an object",
+                spec.kind.word()
+            );
+            diagnostics
+                .error("stray-type", name.span, message)
+                .hint("write `kind: object`, or name the type with `type`");
+            None
+        }
         (Some(name), None) => {
             let doc = spec.doc.as_deref().unwrap_or("What comes back.");
             scope.object(name, doc, spec, Use::Received, diagnostics)
@@ -124,6 +134,12 @@ fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnost
             None
         }
     }
+}
+
+/// Whether a single value comes back, which `type` names.
+fn is_scalar(spec: &spec::Response) -> bool {
+    let kinds = [ResponseKind::Value, ResponseKind::Text];
+    spec.has("kind") && kinds.contains(&spec.kind.value)
 }
 
 /// Whether there are fields beside a `type`, which is reported.

@@ -1,5 +1,6 @@
 //! Rules over several parameters, and paging.
 
+use super::field::EXCHANGE;
 use super::units;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Bounds, Name, Paging, PagingKind, Rule};
@@ -76,6 +77,7 @@ fn when(at: Span, spec: &spec::WhenRule, diagnostics: &mut Diagnostics) -> Optio
         diagnostics
             .error("rule-keys", at, "a condition has either `needs` or `forbids`")
             .hint("list the parameters that are needed, or those that are forbidden; for both, write two rules");
+        return None;
     }
     let (param, is) = (Name::of(&spec.param), Name::all(&spec.is));
     let rule = if spec.forbids.is_empty() {
@@ -106,7 +108,9 @@ fn sum(at: Span, spec: &spec::SumRule, diagnostics: &mut Diagnostics) -> Option<
             "the smallest sum, {}, is above the largest, {}",
             min.value, max.value
         );
-        diagnostics.error("empty-range", max.span, message);
+        diagnostics
+            .error("empty-range", max.span, message)
+            .hint(EXCHANGE);
     }
     let value = |bound: &Option<Located<i64>>| bound.as_ref().map(|bound| bound.value);
     let bounds = Bounds {
@@ -127,8 +131,13 @@ pub(super) fn paging(
         (None, Some(cursor)) => (PagingKind::Cursor, cursor),
         _ => {
             if spec.has("page") && spec.has("cursor") {
+                let message = if spec.page.is_some() {
+                    "paging is by `page` or by `cursor`, not both"
+                } else {
+                    "paging is by `page` or by `cursor`, and neither is here"
+                };
                 diagnostics
-                    .error("paging-keys", spec.span, "paging is by `page` or by `cursor`, not both")
+                    .error("paging-keys", spec.span, message)
                     .hint("name the parameter that takes the page's number, or the one that takes the cursor");
             }
             return None;

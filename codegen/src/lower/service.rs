@@ -6,9 +6,35 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Auth, AuthScheme, Case, Host, Name, Quota, Refusal, Service};
 use crate::naming;
 use crate::sample;
-use crate::source::{Located, Quoted};
+use crate::source::{Located, Quoted, Span};
 use crate::spec::{self, Mapping as _};
 use crate::words::Scheme;
+
+/// The host of an endpoint that does not name one.
+pub(super) const DEFAULT_HOST: &str = "api";
+
+/// The way to sign of an endpoint that does not name one.
+pub(super) const DEFAULT_AUTH: &str = "account";
+
+/// The families of envelopes by which calls are refused; v1 refuses as v3 does.
+const FAMILIES: &[&str] = &["v3", "v4"];
+
+/// Why the local server refuses calls with a body of the service's.
+const CAUSES: &[&str] = &[
+    "app-id-missing",
+    "application-not-found",
+    "invalid-timestamp",
+    "invalid-signature",
+    "param-missing",
+    "param-range",
+    "param-length",
+    "param-format",
+    "param-value",
+    "rule-violated",
+    "quota-exceeded",
+    "not-found",
+    "method-not-allowed",
+];
 
 pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Service {
     let mut broken = spec.broken_keys().to_vec();
@@ -36,10 +62,11 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
         .map(|(name, doc)| (Name::of(&name), doc))
         .collect();
     let refusals = spec.refusals.0.into_iter().map(|(family, causes)| {
-        let causes = causes
-            .0
-            .into_iter()
-            .map(|(cause, refusal)| refuse(cause.value, &refusal, diagnostics));
+        known(&family, "a family of refusals", FAMILIES, diagnostics);
+        let causes = causes.0.into_iter().map(|(cause, refusal)| {
+            known(&cause, "a cause of a refusal", CAUSES, diagnostics);
+            refuse(cause.value, &refusal, diagnostics)
+        });
         (family.value, causes.collect())
     });
     let refusals = refusals.collect();
@@ -58,6 +85,51 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
     }
 }
 
+/// What endpoints use that name nothing else is there. Reported once, and not for each of them.
+pub(super) fn defaults(
+    service: &Service,
+    service_at: Span,
+    endpoints: &[super::EndpointFile],
+    diagnostics: &mut Diagnostics,
+) {
+    let specs = || endpoints.iter().map(|(.., spec)| spec);
+    let uses_host = specs().any(|spec| spec.host.is_none() && spec.has("host"));
+    let uses_auth = specs().any(|spec| spec.auth.is_none() && spec.has("auth"));
+    let hosts = service.hosts.iter().map(|host| &host.name).collect();
+    let auth = service.auth.iter().map(|auth| &auth.name).collect();
+    let needed: [(_, _, _, Vec<&Name>, _); 2] = [
+        (uses_host, "hosts", "host", hosts, DEFAULT_HOST),
+        (uses_auth, "auth", "auth", auth, DEFAULT_AUTH),
+    ];
+    for (is_used, section, key, names, default) in needed {
+        let is_there = names.iter().any(|name| ***name == *default);
+        if !is_used || is_there || service.broken.contains(&section) {
+            continue;
+        }
+        let code = if key == "host" {
+            "unknown-host"
+        } else {
+            "unknown-auth"
+        };
+        let message =
+            format!("`{section}` has no `{default}`, which endpoints without the key `{key}` use");
+        let at = names.first().map_or(service_at, |name| name.span);
+        diagnostics
+            .error(code, at, message)
+            .hint(format!("call one of them `{default}`"));
+    }
+}
+
+/// Reports a name that is not one of its set.
+fn known(name: &Located<String>, what: &str, all: &[&str], diagnostics: &mut Diagnostics) {
+    if !all.contains(&name.value.as_str()) {
+        let message = format!("`{}` is not {what}", name.value);
+        diagnostics
+            .error("unknown-word", name.span, message)
+            .suggest(name, all.iter().copied());
+    }
+}
+
 fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics) -> Host {
     if !naming::is_snake(name) {
         let message = format!("`{}` is not a name in snake case", name.value);
@@ -65,7 +137,7 @@ fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics
             .error("rust-name", name.span, message)
             .hint("it becomes a constant in Rust");
     }
-    let is_address = |rest: &str| !rest.is_empty() && !rest.contains(['/', '?', '#', ' ']);
+    let is_address = |rest: &str| !rest.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']);
     let rest = host
         .url
         .strip_prefix("https://")
@@ -106,11 +178,10 @@ fn auth_scheme(
         Scheme::Group => AuthScheme::Group,
         Scheme::FixedKey => {
             if auth.key.is_none() && auth.has("key") {
-                diagnostics.error(
-                    "missing-key",
-                    auth.span,
-                    "the scheme `fixed-key` needs the key `key`",
-                );
+                let message = "the scheme `fixed-key` needs the key `key`";
+                diagnostics
+                    .error("missing-key", auth.span, message)
+                    .hint("write the published key there");
             }
             AuthScheme::FixedKey(auth.key.clone().unwrap_or_default())
         }
@@ -142,7 +213,9 @@ fn refuse(cause: String, refusal: &spec::Refusal, diagnostics: &mut Diagnostics)
 fn is_json(body: &Quoted, diagnostics: &mut Diagnostics) {
     if let Err(fault) = sample::parse(&body.text) {
         let message = format!("this body is not JSON: {}", fault.message);
-        diagnostics.error("bad-json", body.at(fault.offset, 1), message);
+        diagnostics
+            .error("bad-json", body.at(fault.offset, 1), message)
+            .hint("correct it; a refusal is answered as it is");
     }
 }
 
@@ -152,11 +225,13 @@ pub(super) fn quotas(specs: &[spec::Quota], diagnostics: &mut Diagnostics) -> Ve
 
 fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
     if spec.calls.value < 1 && spec.has("calls") {
-        diagnostics.error(
-            "empty-range",
-            spec.calls.span,
-            "a limit allows at least one call",
-        );
+        diagnostics
+            .error(
+                "empty-range",
+                spec.calls.span,
+                "a limit allows at least one call",
+            )
+            .hint("leave the quota out where there is no limit");
     }
     if let (Some(when), Some(condition)) = (&spec.when, &spec.condition) {
         let at = condition.span.max(when.param.span);

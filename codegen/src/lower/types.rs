@@ -15,10 +15,12 @@ pub(super) fn lower(
     has_all: bool,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<TypesFile>, bool) {
-    let is_whole = files.iter().all(|(_, spec)| spec.is_whole());
+    let mut is_whole = files.iter().all(|(_, spec)| spec.is_whole());
     let mut objects = Vec::new();
     let mut types: Vec<TypesFile> = Vec::new();
     for (name, spec) in files {
+        // What a wrong name was to be called is not known, and others may name it so.
+        is_whole &= are_names(&spec, diagnostics);
         let file = names(name, &spec, diagnostics);
         objects.push(spec.objects.0);
         types.push(file);
@@ -41,12 +43,21 @@ pub(super) fn lower(
     (types, is_whole)
 }
 
+/// Whether each type has the name of one; if not, that is reported.
+fn are_names(spec: &spec::Types, diagnostics: &mut Diagnostics) -> bool {
+    let ids = spec.ids.0.iter().map(|(name, _)| name);
+    let enums = spec.enums.0.iter().map(|(name, _)| name);
+    let objects = spec.objects.0.iter().map(|(name, _)| name);
+    let all = ids.chain(enums).chain(objects);
+    let wrong = all.filter(|name| !type_name(name, diagnostics)).count();
+    wrong == 0
+}
+
 /// The types of a file. The names of all objects are known before the fields of the first one are
 /// looked at, as they name each other.
 fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> TypesFile {
     let mut ids = Vec::new();
     for (name, id) in &spec.ids.0 {
-        type_name(name, diagnostics);
         ids.push(Id {
             name: Name::of(name),
             doc: id.doc.clone(),
@@ -54,7 +65,6 @@ fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> Typ
     }
     let mut enums = Vec::new();
     for (name, shared) in &spec.enums.0 {
-        type_name(name, diagnostics);
         if shared.values.0.is_empty() && shared.has("values") {
             no_content("no-values", "enumeration", name, "values", diagnostics);
         }
@@ -66,7 +76,6 @@ fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> Typ
     }
     let mut objects = Vec::new();
     for (name, object) in &spec.objects.0 {
-        type_name(name, diagnostics);
         if object.fields.0.is_empty() && object.has("fields") {
             no_content("no-fields", "object", name, "fields", diagnostics);
         }
@@ -95,5 +104,7 @@ fn no_content(
     diagnostics: &mut Diagnostics,
 ) {
     let message = format!("the {what} `{}` has no `{key}`", name.value);
-    diagnostics.error(code, name.span, message);
+    diagnostics
+        .error(code, name.span, message)
+        .hint("add them, or remove the type");
 }

@@ -56,6 +56,12 @@ impl Callback {
         }
     }
 
+    /// Whether POLYV sends something called `name`: a field, or a part of the signature.
+    pub(crate) fn sends(&self, name: &str) -> bool {
+        let is_field = |sent: &Object| sent.fields.iter().any(|field| *field.wire == *name);
+        self.of_sign().contains(&name) || self.sent().is_some_and(is_field)
+    }
+
     /// Whether nothing but the name is known.
     pub(crate) const fn is_named_only(&self) -> bool {
         self.event.is_none() && self.link.is_none()

@@ -128,7 +128,7 @@ mapping! {
         /// What the call does to them.
         "action" action: Action,
         /// The parameter that identifies the rows, one or a list. A `create` has it if the caller chooses the id, a `list` if it is to
-        /// return these rows only and the parameter is no identifier of the same name as `field`.
+        /// return these rows only and the parameter is not an identifier of the same name as `field`.
         "id" id: Option<Located<String>>,
         /// The field of a row that identifies it. Without this key it is called as the parameter.
         "field" field: Option<Located<String>>,

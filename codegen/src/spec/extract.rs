@@ -47,6 +47,7 @@ fn wrong<T>(
     let message = format!("expected {expected}, found {}", node.kind.name());
     let finding = diagnostics.error("wrong-kind", node.span, message);
     let hint = match (expected, &node.kind) {
+        ("a list", Kind::Map(_)) => Some("begin each item of the list with `- `".to_owned()),
         ("a text", Kind::Bool(value)) => Some(format!("to write a text, quote it: \"{value}\"")),
         ("a list" | "a mapping", Kind::Text(text)) if full_width(text).is_some() => {
             full_width(text)

@@ -5,6 +5,7 @@ use super::kind::ValueKind;
 use crate::diagnostic::{Diagnostics, closest};
 use crate::load::{Kind, Node};
 use crate::source::{Located, Span};
+use crate::texts;
 
 /// A kind of mapping.
 pub(crate) trait Mapping {
@@ -41,6 +42,7 @@ pub(crate) struct Key {
 /// A mapping while it is read.
 pub(super) struct Reader<'n> {
     what: &'static str,
+    keys: &'static [Key],
     span: Span,
     entries: Vec<(&'n Located<String>, &'n Node)>,
     /// Keys that were probably meant by unknown ones: their absence has been reported by that.
@@ -65,6 +67,11 @@ impl<'n> Reader<'n> {
             .iter()
             .filter(|(key, _)| !known.contains(&key.value.as_str()))
         {
+            // That it is not clean text has been reported.
+            if texts::hidden_in_name(key).is_some() {
+                misspelt.extend(closest(key, &known));
+                continue;
+            }
             match closest(key, &known) {
                 Some(meant) => misspelt.push(meant),
                 // It may be any of the sections.
@@ -90,6 +97,7 @@ impl<'n> Reader<'n> {
         let broken = known.iter().copied().filter(second).collect();
         Some(Self {
             what: M::WHAT,
+            keys: M::KEYS,
             span: node.span,
             entries,
             misspelt,
@@ -109,9 +117,7 @@ impl<'n> Reader<'n> {
             Some((_, node)) => T::from_node(node, diagnostics),
             None if self.misspelt.contains(&key) => None,
             None => T::absent(self.span).or_else(|| {
-                let at = given.map_or(self.span, |(name, _)| name.span);
-                let message = format!("{} needs the key `{key}`", self.what);
-                diagnostics.error("missing-key", at, message);
+                self.missing(key, given.map(|(name, _)| name.span), diagnostics);
                 None
             }),
         };
@@ -119,6 +125,20 @@ impl<'n> Reader<'n> {
             self.broken.push(key);
             T::broken(given.map_or(self.span, |(_, node)| node.span))
         })
+    }
+
+    /// Reports a key that must be there, or that has no value where it is given.
+    fn missing(&self, key: &str, given: Option<Span>, diagnostics: &mut Diagnostics) {
+        let message = if given.is_some() {
+            format!("the key `{key}` has no value")
+        } else {
+            format!("{} needs the key `{key}`", self.what)
+        };
+        let finding = diagnostics.error("missing-key", given.unwrap_or(self.span), message);
+        let known = self.keys.iter().find(|known| known.name == key);
+        if let Some(doc) = known.map(|known| known.doc.trim()) {
+            finding.hint(format!("`{key}`: {doc}"));
+        }
     }
 }
 

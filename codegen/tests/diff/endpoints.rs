@@ -1,6 +1,6 @@
 //! Endpoints, and the whole service.
 
-use super::cases::{Case, LIST, NOTE, SERVICE, case};
+use super::cases::{Case, LIST, NOTE, SERVICE, UPDATE, case};
 
 pub(crate) const CASES: &[Case] = &[
     case(
@@ -117,12 +117,12 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case(
         &[(
-            LIST,
-            "effect: read",
-            "effect: read\ndeprecated: {successor: channel.thing.update, reason: It is slow.}",
+            UPDATE,
+            "effect: idempotent",
+            "effect: idempotent\ndeprecated: {successor: channel.thing.list, reason: It is slow.}",
         )],
         &[
-            "deprecated `channel::thing::List`: deprecated: It is slow. Use `channel::thing::Update`.",
+            "deprecated `channel::thing::Update`: deprecated: It is slow. Use `channel::thing::List`.",
         ],
     ),
     case(
@@ -229,6 +229,56 @@ pub(crate) const CASES: &[Case] = &[
             "output `chat::note::Get`: it now returns `Vec<Text>` instead of `Text`. Use the new type.",
             "paging-added `chat::note::Get`: it can now be walked with `pages` and `items`.",
             "param-added `chat::note::Get::page`: new.",
+        ],
+    ),
+    case(
+        &[(NOTE, "renamed_from: [chat.note.read]\n", "")],
+        &[
+            "alias-removed `chat::note::Read`: removed; it was a deprecated alias of `chat::note::Get`. Use `chat::note::Get`.",
+        ],
+    ),
+    case(
+        &[(NOTE, "[chat.note.read]", "[chat.note.read, chat.note.show]")],
+        &["alias-added `chat::note::Show`: new; a deprecated alias of `chat::note::Get`."],
+    ),
+    case(
+        &[(SERVICE, "\"*passwd*\"", "\"*passwd*\", pin")],
+        &["secrets `service`: values with these names are now secret: `pin`."],
+    ),
+    // What another pattern covers stays as it was.
+    case(&[(SERVICE, "\"*passwd*\"", "\"*passwd*\", oldPasswd")], &[]),
+    case(
+        &[(
+            SERVICE,
+            "\"!passwdRestrict\"",
+            "\"!passwdRestrict\", \"!passwdHint\"",
+        )],
+        &["secrets `service`: values with these names are no longer secret: `passwdHint`."],
+    ),
+    case(
+        &[(
+            SERVICE,
+            "[\"*passwd*\", \"!passwdRestrict\"]",
+            "[\"*passwd*\"]",
+        )],
+        &["secrets `service`: values with these names are now secret: `passwdRestrict`."],
+    ),
+    case(
+        &[
+            (
+                UPDATE,
+                "response: {envelope: v4",
+                "state: {of: thing, action: create, field: thingId}\nresponse: {envelope: v4",
+            ),
+            (
+                LIST,
+                "response:\n",
+                "state: {of: thing, action: list, field: thingId}\nresponse:\n",
+            ),
+        ],
+        &[
+            "state `channel::thing::List`: what `polyv-mock` remembers of it changed.",
+            "state `channel::thing::Update`: what `polyv-mock` remembers of it changed.",
         ],
     ),
 ];

@@ -162,7 +162,7 @@ pub(crate) const CASES: &[Case] = &[
             "size: {type: int, allowed: [0, 5], doc: Its size.}",
         )],
         &[
-            "bounds-narrowed `channel::thing::update::Part::size`: it accepts different values than before. Other values are refused before they are sent.",
+            "bounds-narrowed `channel::thing::update::Part::size`: it now takes only 0, 5 instead of any value. Other values are refused before they are sent.",
         ],
     ),
     case(
@@ -172,7 +172,7 @@ pub(crate) const CASES: &[Case] = &[
             "also: \"-1\", constructor: for_all,",
         )],
         &[
-            "bounds-narrowed `channel::thing::Update::channel_id`: it accepts different values than before. Other values are refused before they are sent.",
+            "bounds-narrowed `channel::thing::Update::channel_id`: it now takes any value but `-1` instead of any value. Other values are refused before they are sent.",
         ],
     ),
     case(
@@ -221,6 +221,7 @@ pub(crate) const CASES: &[Case] = &[
         )],
         &[
             "wire `channel::thing::Update::password`: its name on the wire is now `passwd` instead of `password`.",
+            "secrets `service`: values with these names are no longer secret: `password`.",
         ],
     ),
     case(
@@ -306,5 +307,39 @@ pub(crate) const CASES: &[Case] = &[
     case(
         &[(UPDATE, "All are changed.", "Everything is changed.")],
         &["docs `channel::thing::Update::channel_id`: its documentation changed."],
+    ),
+    // Bounds and allowed numbers stand in for each other.
+    case(
+        &[(LIST, "min: 1, max: 100, default: 10", "allowed: [10, 20]")],
+        &[
+            "bounds-narrowed `channel::thing::List::page_size`: it now takes only 10, 20 instead of 1 to 100. Other values are refused before they are sent.",
+            "paging-changed `channel::thing::List`: its pages are walked differently.",
+            "default `channel::thing::List::page_size`: its default is now none instead of `10`.",
+        ],
+    ),
+    case(
+        &[(UPDATE, "allowed: [0, 5, 10]", "max: 10")],
+        &[
+            "bounds-widened `channel::thing::Update::delay`: it now takes at most 10 instead of only 0, 5, 10.",
+        ],
+    ),
+    case(
+        &[(UPDATE, "allowed: [0, 5, 10]", "min: 5, max: 10")],
+        &[
+            "bounds-narrowed `channel::thing::Update::delay`: it now takes 5 to 10 instead of only 0, 5, 10. Other values are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(UPDATE, "allowed: [0, 5, 10]", "allowed: [0, 5, 10, 15]")],
+        &[
+            "bounds-widened `channel::thing::Update::delay`: it now takes only 0, 5, 10, 15 instead of only 0, 5, 10.",
+        ],
+    ),
+    // One is not many.
+    case(
+        &[(LIST, "max_length: 20", "max_length: 1")],
+        &[
+            "bounds-narrowed `channel::thing::List::keyword`: it now takes at most 1 character instead of at most 20 characters. Other values are refused before they are sent.",
+        ],
     ),
 ];

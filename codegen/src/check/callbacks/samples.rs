@@ -3,7 +3,7 @@
 use super::super::kinds::Way;
 use super::super::samples::{Place, Samples};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Callback, CallbackExample, Object, Ty, TypeRef, Types};
+use crate::model::{Api, Callback, CallbackExample, Mark, Object, Ty, TypeRef, Types};
 use crate::sample;
 use crate::source::Quoted;
 use crate::words::Word as _;
@@ -125,22 +125,25 @@ fn answer(types: Types<'_>, object: &Object, body: &Quoted, diagnostics: &mut Di
         }
         Err(fault) => {
             let message = format!("this answer is not JSON: {}", fault.message);
-            diagnostics.error("bad-json", body.at(fault.offset, 1), message);
+            diagnostics
+                .error("bad-json", body.at(fault.offset, 1), message)
+                .hint(sample::COPY);
         }
     }
 }
 
 /// Each example has a mark of its own kind, and of no other.
 pub(super) fn identified(api: &Api, diagnostics: &mut Diagnostics) {
-    for callback in api
-        .callbacks
-        .iter()
-        .filter(|callback| callback.has(&["marks"]))
-    {
+    let is_known = |callback: &&Callback| callback.has(&["marks"]) && names_fields(callback);
+    for callback in api.callbacks.iter().filter(is_known) {
         for example in &callback.examples {
             let (Some(pairs), Some(request)) = (example.pairs(), &example.request) else {
                 continue;
             };
+            // A name that is not one of a field has been reported: it may have been meant to be the mark.
+            if !pairs.iter().all(|(name, _)| callback.sends(name)) {
+                continue;
+            }
             let fitting = api.callbacks.iter().filter(|other| {
                 other.has(&["marks"]) && other.marks.iter().any(|mark| mark.fits(&pairs))
             });
@@ -148,6 +151,15 @@ pub(super) fn identified(api: &Api, diagnostics: &mut Diagnostics) {
             wrong(callback, example, &fitting, request, diagnostics);
         }
     }
+}
+
+/// Whether the marks name fields; one that does not has been reported.
+fn names_fields(callback: &Callback) -> bool {
+    let names = |mark: &Mark| {
+        let is = mark.is.iter().map(|(name, _)| name);
+        mark.has.iter().chain(is).all(|name| callback.sends(name))
+    };
+    callback.marks.iter().all(names)
 }
 
 fn wrong(

@@ -32,13 +32,20 @@ impl<'a> Catalogue<'a> {
     pub(super) fn endpoint(&self) -> Value {
         let endpoint = self.endpoint;
         let mut value = self.without_examples();
+        value.extend(self.remembered());
         value.extend(sparse!({
-            "state": endpoint.state.as_ref().map(|state| self.state(state)),
-            "refers": endpoint.refers.iter().map(refers).collect::<Vec<_>>(),
             "contradictions": endpoint.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
             "examples": self.examples(),
         }));
         Value::Object(value)
+    }
+
+    pub(super) fn remembered(&self) -> Map<String, Value> {
+        let endpoint = self.endpoint;
+        sparse!({
+            "state": endpoint.state.as_ref().map(|state| self.state(state)),
+            "refers": endpoint.refers.iter().map(refers).collect::<Vec<_>>(),
+        })
     }
 
     /// All but its examples, what its sources contradict each other about, and what the mock remembers.
