@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod examples;
+mod families;
 mod fields;
 mod kinds;
 mod paging;
@@ -22,7 +23,7 @@ pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     unique::check(api, diagnostics);
     fields::shared(api, diagnostics);
     rules::shared(api, diagnostics);
-    let collections = state::families(api, diagnostics);
+    let collections = families::check(api, diagnostics);
     refers::check(api, &collections, diagnostics);
     for endpoint in &api.endpoints {
         params::check(endpoint, diagnostics);

@@ -201,6 +201,46 @@ fn a_former_path_that_stays_as_an_alias_breaks_nothing() {
 }
 
 #[test]
+fn an_alias_that_needs_another_feature_breaks_code() {
+    let mut before = base();
+    let note = before.iter().find(|file| file.path == NOTE).unwrap();
+    let text = note.text.replace("renamed_from: [chat.note.read]\n", "");
+    let other = common::source("chat/note/show.yaml", text.replace("note/get", "note/show"));
+    before.push(other);
+    let mut now = before.clone();
+    let note = now.iter_mut().find(|file| file.path == NOTE).unwrap();
+    "channel/note/get.yaml".clone_into(&mut note.path);
+    note.text = note
+        .text
+        .replace("[chat.note.read]", "[chat.note.read, chat.note.get]");
+    files(
+        &before,
+        &now,
+        &[
+            "endpoint-moved `chat::note::Get`: moved to `channel::note::Get`; the former name is a deprecated alias where the feature `channel` is enabled. Enable that feature, and use the new path.",
+        ],
+    );
+}
+
+#[test]
+fn whether_a_call_confirms_a_callback_is_said() {
+    let confirm = "confirm: {endpoint: channel.thing.list, params: {channelId: channelId, sessionId: sessionId}}\n";
+    let session = (
+        HAPPENED,
+        "\nfields:\n",
+        "\nfields:\n  sessionId: {type: SessionId, doc: The session.}\n",
+    );
+    let silent = edited(&[session]);
+    let confirmed = edited(&[session, (HAPPENED, "marks:", &format!("{confirm}marks:"))]);
+    let expect = |old: &[SourceFile], new: &[SourceFile], what: &str| {
+        let line = format!("callback-changed `callbacks::happened`: {what} Check its receiver.");
+        files(old, new, &[&line]);
+    };
+    expect(&silent, &confirmed, "a call now confirms it.");
+    expect(&confirmed, &silent, "no call confirms it any longer.");
+}
+
+#[test]
 fn limits_of_files_are_named() {
     let with = |limits: &str| {
         let image =

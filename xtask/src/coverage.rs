@@ -5,9 +5,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
-use polyv_codegen::{Known, unnamed};
+use polyv_codegen::{Known, Places, unnamed};
 use serde::{Deserialize, Serialize};
 
 use crate::{generate, specs};
@@ -20,7 +20,7 @@ Examples:
   cargo xtask coverage --inventory catalogue/ --format json
   cargo xtask coverage --inventory catalogue/ --at-least 10   exit code 1 below 10 %
 
-An inventory file is JSON with a list of endpoints; other keys are not looked at:
+An inventory file is a list of places like specs/places.tsv, or JSON with a list of endpoints; other keys are not looked at:
   {\"module\": \"channel\", \"endpoints\": [
     {\"id\": \"GET /live/v4/...\", \"method\": \"GET\", \"path\": \"/live/v4/...\", \"title_zh\": \"...\",
      \"page\": \"https://...\", \"source_doc\": \"channel/operate/....md\", \"host\": \"...\", \"superseded_by\": \"...\"}]}
@@ -218,10 +218,15 @@ fn counts(counts: &BTreeMap<&'static str, usize>) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-/// The list of places as an inventory: its top-level folders are the modules.
+/// The list of places in specs/.
 fn places(root: &Path) -> Result<Vec<Inventory>> {
     let list = specs::places(&root.join("specs"))?;
     let list = list.context("there is no specs/places.tsv: name an inventory by --inventory")?;
+    Ok(by_module(&list))
+}
+
+/// A list of places as an inventory: its top-level folders are the modules.
+fn by_module(list: &Places) -> Vec<Inventory> {
     let mut modules: BTreeMap<String, Vec<Record>> = BTreeMap::new();
     for line in list.lines() {
         let module = line.place.split('/').next().unwrap_or_default();
@@ -237,7 +242,7 @@ fn places(root: &Path) -> Result<Vec<Inventory>> {
         });
     }
     let module = |(module, endpoints)| Inventory { module, endpoints };
-    Ok(modules.into_iter().map(module).collect())
+    modules.into_iter().map(module).collect()
 }
 
 /// In percent, with one digit behind the point.
@@ -253,6 +258,12 @@ fn read(path: &Path, inventory: &mut Vec<Inventory>) -> Result<()> {
     if !path.is_dir() {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the inventory {}", path.display()))?;
+        if path.extension().is_some_and(|ending| ending == "tsv") {
+            let list =
+                Places::read(&text).map_err(|error| anyhow!("{}: {error}", path.display()))?;
+            inventory.extend(by_module(&list));
+            return Ok(());
+        }
         let parsed = serde_json::from_str(&text).with_context(|| {
             format!(
                 "{} is not an inventory: see `cargo xtask coverage --help`",
@@ -372,4 +383,23 @@ impl Record {
 /// What an endpoint is found by.
 fn place(method: &str, path: &str) -> (String, String) {
     (method.to_ascii_uppercase(), unnamed(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inventory_that_is_the_default_can_be_named() {
+        let root = crate::root().expect("the repository");
+        let mut named = Vec::new();
+        read(&root.join("specs/places.tsv"), &mut named).expect("an inventory");
+        let default = places(&root).expect("an inventory");
+        let ids = |all: &[Inventory]| -> Vec<_> {
+            let records = all.iter().flat_map(|file| &file.endpoints);
+            records.map(|record| record.id.clone()).collect()
+        };
+        assert!(!named.is_empty());
+        assert_eq!(ids(&named), ids(&default));
+    }
 }

@@ -32,15 +32,17 @@ fn request(types: Types<'_>, endpoint: &Endpoint, request: &Quoted, diagnostics:
     let (method, url) = request.text.split_once(' ').unwrap_or(("", &request.text));
     if method != endpoint.method.word() && endpoint.has(&["method"]) {
         let word = endpoint.method.word();
-        let message = if method.is_empty() {
-            "this line begins without a method".to_owned()
+        let (message, hint) = if method.is_empty() {
+            let message = "this line begins without a method".to_owned();
+            (message, format!("write it as `{word} https://...`"))
         } else {
-            format!("this is a `{method}`, but the endpoint is a {word}")
+            let message = format!("this is a `{method}`, but the endpoint is a {word}");
+            let hint =
+                "correct `method`, or the line, and say in `contradictions` which source is right";
+            (message, hint.to_owned())
         };
         let at = request.at(0, method.chars().count());
-        diagnostics
-            .error("example-request", at, message)
-            .hint(format!("write it as `{word} https://...`"));
+        diagnostics.error("example-request", at, message).hint(hint);
     }
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let path = address

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::state::Collection;
+use super::families::{self, Collection};
 use super::{unknown, unknown_param};
 use crate::diagnostic::Diagnostics;
 use crate::model::Api;
@@ -22,7 +22,7 @@ pub(super) fn check(
                 }
             }
             let Some(collection) = collections.get(&*refers.of) else {
-                if !super::state::are_known(api) {
+                if !families::are_known(api) {
                     continue;
                 }
                 let known = collections.keys().copied();

@@ -37,7 +37,15 @@ pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
             added.remove(&now);
             let module = other.path.join("::");
             let former = endpoint.name();
-            if other.renamed_from.iter().any(|name| **name == *former) {
+            let is_alias = other.renamed_from.iter().any(|name| **name == *former);
+            let feature = &other.path[0];
+            if is_alias && *feature != endpoint.path[0] {
+                let what = format!(
+                    "moved to `{now}`; the former name is a deprecated alias where the feature `{feature}` is enabled."
+                );
+                let to_do = "Enable that feature, and use the new path.";
+                changes.add(Kind::EndpointMoved, path, what, to_do);
+            } else if is_alias {
                 let what = format!("renamed to `{now}`; the former name is a deprecated alias.");
                 changes.add(Kind::EndpointRenamed, path, what, "Use the new name.");
             } else {

@@ -89,7 +89,9 @@ impl<'a> Scope<'a> {
                 .map(|name| Ty::Object(local(name))),
         );
         scope.declare(&spec.response.fields.0);
-        if naming::is_reserved_type(&request) {
+        // The name of the file has been reported.
+        let is_reported = naming::is_reserved_module(operation);
+        if naming::is_reserved_type(&request) && !is_reported {
             let message =
                 format!("the request would be called `{request}`, a name that generated code uses");
             diagnostics

@@ -69,7 +69,7 @@ impl FromNode for String {
             Kind::Text(text) if text.trim().is_empty() => {
                 diagnostics
                     .error("empty-text", node.span, "this text is empty")
-                    .hint("leave the key out, or fill it in");
+                    .hint("fill it in, or leave the key out if it is not required");
                 None
             }
             Kind::Text(text) | Kind::Number(text) => Some(text.trim_end().to_owned()),
