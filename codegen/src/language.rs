@@ -97,6 +97,7 @@ fn closed_sets() -> Vec<Vocabulary> {
         words::<words::Stop>(),
         words::<words::Action>(),
         words::<words::Envelope>(),
+        words::<words::Cause>(),
         words::<words::ResponseKind>(),
         words::<words::Scheme>(),
         words::<words::CallbackSign>(),

@@ -206,6 +206,38 @@ words! {
 }
 
 words! {
+    /// Why the local server refuses a call in the service's words.
+    Cause: "a cause of a refusal" {
+        /// `appId` is missing.
+        "app-id-missing" AppIdMissing,
+        /// No account has the `appId`.
+        "application-not-found" ApplicationNotFound,
+        /// `timestamp` is missing, is not one, or is more than 3 minutes off.
+        "invalid-timestamp" InvalidTimestamp,
+        /// `sign` is missing, or is not that of the request.
+        "invalid-signature" InvalidSignature,
+        /// A required parameter is missing.
+        "param-missing" ParamMissing,
+        /// A number is outside of its bounds.
+        "param-range" ParamRange,
+        /// A text, a list or a file is too short or too long.
+        "param-length" ParamLength,
+        /// A value is not written as its type is.
+        "param-format" ParamFormat,
+        /// A value is not among those that there are.
+        "param-value" ParamValue,
+        /// The parameters break a rule over several of them.
+        "rule-violated" RuleViolated,
+        /// More calls came than the quota allows.
+        "quota-exceeded" QuotaExceeded,
+        /// No endpoint has the path.
+        "not-found" NotFound,
+        /// The endpoint has another method.
+        "method-not-allowed" MethodNotAllowed,
+    }
+}
+
+words! {
     /// What the data of a reply is.
     ResponseKind: "a kind of response" {
         /// A page of rows, with page numbers and `contents`.

@@ -89,10 +89,8 @@ impl Types<'_> {
             }
             (Ty::Text | Ty::Secret | Ty::Id(_), _) => {
                 let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-                let fits = field.length.min.is_none_or(|min| length >= min)
-                    && field.length.max.is_none_or(|max| length <= max);
                 expect(
-                    fits,
+                    field.length.contains(&length),
                     "its length is not within `min_length` and `max_length`",
                 )
             }
@@ -106,8 +104,6 @@ fn number(field: &Field, text: &str) -> Result<(), String> {
     };
     let is_whole = field.ty == Ty::Decimal || value.is_integer();
     let has_sign = field.ty == Ty::Count && value.is_sign_negative();
-    let is_within = field.range.min.is_none_or(|min| value >= min)
-        && field.range.max.is_none_or(|max| value <= max);
     let is_allowed = field.allowed.is_empty()
         || field
             .allowed
@@ -117,7 +113,7 @@ fn number(field: &Field, text: &str) -> Result<(), String> {
         Err("it is a whole number".to_owned())
     } else if has_sign {
         Err("a `count` is not negative".to_owned())
-    } else if !is_within {
+    } else if !field.range.contains(&value) {
         Err("it is not within `min` and `max`".to_owned())
     } else if !is_allowed {
         Err("it is not one of `allowed`".to_owned())

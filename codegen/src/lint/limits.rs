@@ -97,7 +97,7 @@ fn outside(field: &Field, values: &[&str], at: Span, findings: &mut Findings) {
     }
     let mut found = None;
     let items = Bounds::<Decimal>::from(field.items);
-    if field.list.is_some() && !is_within(items, Decimal::from(values.len())) {
+    if field.list.is_some() && !items.contains(&Decimal::from(values.len())) {
         let takes = sentences::between(items, " items");
         found = takes.map(|takes| (format!("{} items", values.len()), takes));
     }
@@ -118,20 +118,16 @@ fn outside(field: &Field, values: &[&str], at: Span, findings: &mut Findings) {
 /// What `field` takes instead of `value`, if its bounds exclude it.
 fn excluded(field: &Field, value: &str) -> Option<String> {
     let length = Bounds::<Decimal>::from(field.length);
-    if field.ty.is_text() && !is_within(length, Decimal::from(value.chars().count())) {
+    if field.ty.is_text() && !length.contains(&Decimal::from(value.chars().count())) {
         return sentences::between(length, " characters");
     }
     let number = value.parse::<Decimal>().ok();
     let number = number.filter(|_| field.ty.is_number())?;
-    if !is_within(field.range, number) {
+    if !field.range.contains(&number) {
         return sentences::between(field.range, "");
     }
     let is_it = |allowed: &i64| Decimal::from(*allowed) == number;
     let excludes = !field.allowed.is_empty() && !field.allowed.iter().any(is_it);
     let allowed: Vec<_> = field.allowed.iter().map(i64::to_string).collect();
     excludes.then(|| format!("only {}", allowed.join(", ")))
-}
-
-fn is_within(bounds: Bounds<Decimal>, number: Decimal) -> bool {
-    bounds.min.is_none_or(|min| number >= min) && bounds.max.is_none_or(|max| number <= max)
 }

@@ -8,7 +8,7 @@ use crate::naming;
 use crate::sample;
 use crate::source::{Located, Quoted, Span};
 use crate::spec::{self, Mapping as _};
-use crate::words::Scheme;
+use crate::words::{Cause, Envelope, Scheme, Word};
 
 /// The host of an endpoint that does not name one.
 pub(super) const DEFAULT_HOST: &str = "api";
@@ -17,24 +17,7 @@ pub(super) const DEFAULT_HOST: &str = "api";
 pub(super) const DEFAULT_AUTH: &str = "account";
 
 /// The families of envelopes by which calls are refused; v1 refuses as v3 does.
-const FAMILIES: &[&str] = &["v3", "v4"];
-
-/// Why the local server refuses calls with a body of the service's.
-const CAUSES: &[&str] = &[
-    "app-id-missing",
-    "application-not-found",
-    "invalid-timestamp",
-    "invalid-signature",
-    "param-missing",
-    "param-range",
-    "param-length",
-    "param-format",
-    "param-value",
-    "rule-violated",
-    "quota-exceeded",
-    "not-found",
-    "method-not-allowed",
-];
+const FAMILIES: [Envelope; 2] = [Envelope::V3, Envelope::V4];
 
 pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Service {
     let mut broken = spec.broken_keys().to_vec();
@@ -61,10 +44,13 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
         .into_iter()
         .map(|(name, doc)| (Name::of(&name), doc))
         .collect();
+    let families = FAMILIES.map(Word::word);
+    let all = Cause::ALL.iter().map(|(_, word, _)| *word);
+    let all: Vec<_> = all.collect();
     let refusals = spec.refusals.0.into_iter().map(|(family, causes)| {
-        known(&family, "a family of refusals", FAMILIES, diagnostics);
+        known(&family, "a family of refusals", &families, diagnostics);
         let causes = causes.0.into_iter().map(|(cause, refusal)| {
-            known(&cause, "a cause of a refusal", CAUSES, diagnostics);
+            known(&cause, Cause::WHAT, &all, diagnostics);
             refuse(cause.value, &refusal, diagnostics)
         });
         (family.value, causes.collect())
@@ -97,20 +83,29 @@ pub(super) fn defaults(
     let uses_auth = specs().any(|spec| spec.auth.is_none() && spec.has("auth"));
     let hosts = service.hosts.iter().map(|host| &host.name).collect();
     let auth = service.auth.iter().map(|auth| &auth.name).collect();
-    let needed: [(_, _, _, Vec<&Name>, _); 2] = [
-        (uses_host, "hosts", "host", hosts, DEFAULT_HOST),
-        (uses_auth, "auth", "auth", auth, DEFAULT_AUTH),
+    let needed: [(_, _, _, _, Vec<&Name>, _); 2] = [
+        (
+            uses_host,
+            "unknown-host",
+            "hosts",
+            "host",
+            hosts,
+            DEFAULT_HOST,
+        ),
+        (
+            uses_auth,
+            "unknown-auth",
+            "auth",
+            "auth",
+            auth,
+            DEFAULT_AUTH,
+        ),
     ];
-    for (is_used, section, key, names, default) in needed {
+    for (is_used, code, section, key, names, default) in needed {
         let is_there = names.iter().any(|name| ***name == *default);
         if !is_used || is_there || service.broken.contains(&section) {
             continue;
         }
-        let code = if key == "host" {
-            "unknown-host"
-        } else {
-            "unknown-auth"
-        };
         let message =
             format!("`{section}` has no `{default}`, which endpoints without the key `{key}` use");
         let at = names.first().map_or(service_at, |name| name.span);

@@ -189,12 +189,11 @@ fn number(range: Bounds, n: u64) -> i64 {
 /// A decimal with a half, where there is room for it: a float holds it exactly.
 fn decimal(range: Bounds<Decimal>, n: u64) -> Value {
     let whole = Decimal::from(number(range.whole(), n));
-    let fits = |value: &Decimal| {
-        range.min.is_none_or(|min| *value >= min) && range.max.is_none_or(|max| *value <= max)
-    };
     let mut made = [whole + Decimal::new(5, 1), whole].into_iter();
     let bound = range.min.or(range.max);
-    made.find(fits).or(bound).map_or(Value::Null, facts::number)
+    made.find(|value| range.contains(value))
+        .or(bound)
+        .map_or(Value::Null, facts::number)
 }
 
 /// A text that looks like what its name says.

@@ -18,6 +18,13 @@ impl<T> Bounds<T> {
     }
 }
 
+impl<T: PartialOrd> Bounds<T> {
+    pub(crate) fn contains(&self, value: &T) -> bool {
+        self.min.as_ref().is_none_or(|min| value >= min)
+            && self.max.as_ref().is_none_or(|max| value <= max)
+    }
+}
+
 impl Bounds<Decimal> {
     /// The bounds of the whole numbers within.
     pub(crate) fn whole(self) -> Bounds {

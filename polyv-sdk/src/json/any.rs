@@ -107,16 +107,7 @@ impl Reader<'_> {
         };
         outcome.map_err(|broken| self.broken(broken))
     }
-}
 
-/// Where the first key is that its object has twice, such as `roles[0].name`.
-pub(crate) fn repeated_key(json: &[u8]) -> Option<String> {
-    // What is not JSON is left to those who read it.
-    let path = Reader::of_json(json, "").repeated().ok()?;
-    path.map(|path| path.trim_start_matches('.').to_owned())
-}
-
-impl Reader<'_> {
     fn repeated(&mut self) -> Result<Option<String>, Fault> {
         let mut keys = BTreeSet::new();
         let mut first = true;
@@ -150,6 +141,13 @@ impl Reader<'_> {
         self.leave();
         Ok(None)
     }
+}
+
+/// Where the first key is that its object has twice, such as `roles[0].name`.
+pub(crate) fn repeated_key(json: &[u8]) -> Option<String> {
+    // What is not JSON is left to those who read it.
+    let path = Reader::of_json(json, "").repeated().ok()?;
+    path.map(|path| path.trim_start_matches('.').to_owned())
 }
 
 /// A text that is JSON.
